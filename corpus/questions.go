@@ -1,0 +1,46 @@
+package corpus
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+)
+
+// readQuestions adds the reader's questions of a sidecar file to a document's
+// paragraphs. A line is: anchor, tab, language, tab, question. Lines that are
+// empty or begin with "# " are passed over; no file is no error.
+func readQuestions(fsys fs.FS, name string, d *Document) error {
+	data, err := readBounded(fsys, name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if invalidAt(data) >= 0 {
+		return fmt.Errorf("%s: %w", name, ErrEncoding)
+	}
+	at := make(map[string]int, len(d.Paragraphs))
+	for i, p := range d.Paragraphs {
+		at[p.Anchor] = i
+	}
+	number := 0
+	for line := range strings.Lines(string(data)) {
+		number++
+		line = strings.TrimRight(line, "\r\n")
+		if line == "" || strings.HasPrefix(line, "# ") {
+			continue
+		}
+		cells := strings.Split(line, "\t")
+		if len(cells) != 3 || !known(cells[1], Languages) || strings.TrimSpace(cells[2]) == "" {
+			return fmt.Errorf("%s:%d: want anchor, language (%s) and question, parted by tabs", name, number, strings.Join(Languages, ", "))
+		}
+		i, ok := at[cells[0]]
+		if !ok {
+			return fmt.Errorf("%s:%d: no paragraph has the anchor %q", name, number, cells[0])
+		}
+		d.Paragraphs[i].Questions = append(d.Paragraphs[i].Questions, cells[2])
+	}
+	return nil
+}
