@@ -1,0 +1,296 @@
+// Package analyze turns text in English, Japanese and Hindi into the terms
+// that are indexed and searched. The same analysis serves documents and
+// questions, and every index.
+package analyze
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// Term is a hashed term: the FNV-1a hash of its normalised letters. Terms of
+// different fields are kept apart by the field, not by the hash.
+type Term uint64
+
+// Terms are the fields of one text. Repeated terms stand as often as they occur.
+type Terms struct {
+	Words []Term // stems; in Japanese, pairs of characters and whole katakana or Latin words
+	Sub   []Term // runs of characters inside words
+	Pairs []Term // adjacent words
+}
+
+// Token is a word of a text, or in a script without spaces a piece of one.
+type Token struct {
+	Text string // normalised
+	Term Term   // of its stem
+	Stop bool   // a function word: no evidence of anything
+}
+
+// Analyzer keeps the stems it has found, so that a corpus is stemmed once a
+// word. The zero value is ready. It must not be used by two goroutines at once.
+type Analyzer struct {
+	stems map[string]Token
+}
+
+// Text gives the terms of a passage.
+func (a *Analyzer) Text(text string) Terms {
+	var out Terms
+	a.scan(Normalise(text), func(t Token, japanese bool) {
+		switch {
+		case japanese:
+			out.Words = append(out.Words, t.Term)
+		case !t.Stop:
+			out.Words = append(out.Words, t.Term)
+			out.Sub = subwords(out.Sub, t.Text)
+		}
+	}, &out)
+	return out
+}
+
+// Tokens lists the words of a text in order, each once for each occurrence.
+func (a *Analyzer) Tokens(text string) []Token {
+	var out []Token
+	a.scan(Normalise(text), func(t Token, _ bool) { out = append(out, t) }, nil)
+	return out
+}
+
+// scan cuts normalised text into runs of one script and hands their tokens on.
+// With out, it also records adjacent pairs and Japanese sub-words.
+func (a *Analyzer) scan(text string, emit func(t Token, japanese bool), out *Terms) {
+	if a.stems == nil {
+		a.stems = make(map[string]Token, 256)
+	}
+	var last Term
+	lastAt := -10
+	n := 0
+	word := func(s string) {
+		t, ok := a.stems[s]
+		if !ok {
+			t = token(s)
+			a.stems[strings.Clone(s)] = t
+		}
+		emit(t, false)
+		if t.Stop {
+			return
+		}
+		if out != nil && last != 0 && n-lastAt <= 2 {
+			out.Pairs = append(out.Pairs, mix(last, t.Term))
+		}
+		last, lastAt = t.Term, n
+		n++
+	}
+	for i := 0; i < len(text); {
+		r, size := rune(text[i]), 1
+		if r >= utf8.RuneSelf {
+			r, size = utf8.DecodeRuneInString(text[i:])
+		}
+		switch {
+		case isCJK(r):
+			end := i
+			for end < len(text) {
+				r, size := utf8.DecodeRuneInString(text[end:])
+				if !isCJK(r) {
+					break
+				}
+				end += size
+			}
+			last = 0
+			japanese(text[i:end], emit, out)
+			i = end
+		case isWord(r):
+			end := wordEnd(text, i)
+			word(text[i:end])
+			i = end
+		default:
+			if strings.ContainsRune(".!?।;:", r) {
+				n += 3 // no pair across a sentence
+			}
+			i += size
+		}
+	}
+}
+
+// wordEnd finds where the word that begins at i ends. Points and commas inside
+// a number belong to it; an apostrophe and what follows it do not.
+func wordEnd(text string, i int) int {
+	for i < len(text) {
+		r, size := utf8.DecodeRuneInString(text[i:])
+		switch {
+		case isWord(r) && !isCJK(r):
+			i += size
+		case r == '.' && i > 0 && digit(text[i-1]) && i+1 < len(text) && digit(text[i+1]):
+			i++
+		default:
+			return i
+		}
+	}
+	return i
+}
+
+func digit(b byte) bool { return '0' <= b && b <= '9' }
+
+func isWord(r rune) bool {
+	if r < utf8.RuneSelf {
+		return 'a' <= r && r <= 'z' || '0' <= r && r <= '9'
+	}
+	return unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsDigit(r)
+}
+
+func isCJK(r rune) bool {
+	return r >= 0x3041 && r <= 0x30ff || r >= 0x3400 && r <= 0x9fff || r >= 0xf900 && r <= 0xfaff || r == '々'
+}
+
+func katakana(r rune) bool { return r >= 0x30a1 && r <= 0x30ff }
+func hiragana(r rune) bool { return r >= 0x3041 && r <= 0x309f }
+
+// japanese emits the pairs of characters of a run without spaces, leaving out
+// those of hiragana alone (particles and endings), and katakana words whole.
+func japanese(run string, emit func(Token, bool), out *Terms) {
+	runes := []rune(run)
+	for i, r := range runes {
+		if katakana(r) && (i == 0 || !katakana(runes[i-1])) {
+			j := i
+			for j < len(runes) && katakana(runes[j]) {
+				j++
+			}
+			if j-i > 2 {
+				s := string(runes[i:j])
+				emit(Token{Text: s, Term: Hash(s)}, true)
+			}
+		}
+		if out != nil && !hiragana(r) && !katakana(r) {
+			out.Sub = append(out.Sub, Hash(string(r)))
+		}
+		if i+1 < len(runes) {
+			if hiragana(r) && hiragana(runes[i+1]) {
+				continue
+			}
+			s := string(runes[i : i+2])
+			emit(Token{Text: s, Term: Hash(s)}, true)
+		} else if len(runes) == 1 && !hiragana(r) {
+			s := string(r)
+			emit(Token{Text: s, Term: Hash(s)}, true)
+		}
+		if out != nil && i+2 < len(runes) && !(hiragana(r) && hiragana(runes[i+1])) {
+			out.Pairs = append(out.Pairs, Hash(string(runes[i:i+3])))
+		}
+	}
+}
+
+// subwords appends the runs of 4 characters (3 to 5 in Latin script) of a word
+// whose ends are marked.
+func subwords(out []Term, word string) []Term {
+	low, high := 4, 4
+	if word[0] < utf8.RuneSelf {
+		low, high = 3, 5
+	}
+	marked := make([]byte, 0, 48)
+	marked = append(marked, '<')
+	marked = append(marked, word...)
+	marked = append(marked, '>')
+	starts := make([]int, 0, 48)
+	for i := range string(marked) {
+		starts = append(starts, i)
+	}
+	starts = append(starts, len(marked))
+	for n := low; n <= high; n++ {
+		for i := 0; i+n < len(starts); i++ {
+			out = append(out, hashBytes(marked[starts[i]:starts[i+n]]))
+		}
+	}
+	return out
+}
+
+func token(s string) Token {
+	return Token{Text: s, Term: Hash(Stem(s)), Stop: stopWords[s]}
+}
+
+// Hash is the 64-bit FNV-1a hash of s.
+func Hash(s string) Term {
+	h := uint64(14695981039346656037)
+	for i := range len(s) {
+		h = (h ^ uint64(s[i])) * 1099511628211
+	}
+	return Term(h)
+}
+
+func hashBytes(s []byte) Term {
+	h := uint64(14695981039346656037)
+	for _, b := range s {
+		h = (h ^ uint64(b)) * 1099511628211
+	}
+	return Term(h)
+}
+
+func mix(a, b Term) Term { return Term((uint64(a)*31+0x9e3779b97f4a7c15)*1099511628211 ^ uint64(b)) }
+
+// Normalise folds what does not change the meaning: Unicode compatibility
+// forms (NFKC), case, accents of Latin letters, digits of other scripts,
+// thousands separators, the many spellings of Hindi nasals and nuktas.
+func Normalise(text string) string {
+	if !ascii(text) {
+		text = norm.NFKC.String(text)
+	}
+	var b strings.Builder
+	b.Grow(len(text))
+	for i, r := range text {
+		switch {
+		case r < utf8.RuneSelf:
+			if 'A' <= r && r <= 'Z' {
+				r += 'a' - 'A'
+			}
+			if r == ',' && i > 0 && digit(text[i-1]) && i+1 < len(text) && digit(text[i+1]) {
+				continue
+			}
+			b.WriteByte(byte(r))
+		case r >= 0x0900 && r <= 0x097f:
+			if r = devanagari(r); r != 0 {
+				b.WriteRune(r)
+			}
+		case r == 0x200c || r == 0x200d || r == 0xad:
+		case r < 0x0250 || r >= 0x1e00 && r < 0x1f00:
+			b.WriteRune(unaccent(unicode.ToLower(r)))
+		default:
+			b.WriteRune(unicode.ToLower(r))
+		}
+	}
+	return b.String()
+}
+
+// devanagari folds a letter; 0 drops it. NFKC has already parted nuktas off.
+func devanagari(r rune) rune {
+	switch {
+	case r >= '०' && r <= '९':
+		return r - '०' + '0'
+	case r == '़': // nukta
+		return 0
+	case r == 'ँ': // candrabindu is written as anusvara as often as not
+		return 'ं'
+	case r == 'ॅ', r == 'ऍ': // loan vowels
+		return 'े'
+	case r == 'ॉ':
+		return 'ा'
+	case r == 'ऑ':
+		return 'आ'
+	}
+	return r
+}
+
+func unaccent(r rune) rune {
+	s := norm.NFD.String(string(r))
+	first, _ := utf8.DecodeRuneInString(s)
+	return first
+}
+
+func ascii(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+

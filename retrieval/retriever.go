@@ -1,0 +1,126 @@
+package retrieval
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"setu/corpus"
+	"setu/retrieval/analyze"
+)
+
+// Retriever understands a question and searches an index for it.
+type Retriever struct {
+	Embedder Embedder
+	Index    Index
+	Lexicon  *analyze.Lexicon
+}
+
+// Result is what a search found.
+type Result struct {
+	Language string // of the question: en, ja or hi
+	Concepts []analyze.Concept
+	Hits     []Hit   // best first, each paragraph once though it stand there in several languages
+	Evidence float64 // how sure it is that the hits answer the question, about 0–1
+}
+
+// candidates is how many hits are looked at before the cut: enough to fold
+// translations together and to see how far the best stands out.
+const candidates = 24
+
+// Retrieve finds at most limit passages for a question. Language is that of
+// the asker, or empty to go by the question's script.
+func (r *Retriever) Retrieve(ctx context.Context, text, language string, limit int, filter Filter) (Result, error) {
+	if language == "" {
+		language = analyze.Language(text)
+	}
+	vector, err := r.Embedder.EmbedQuery(ctx, text)
+	if err != nil {
+		return Result{}, fmt.Errorf("embed question: %w", err)
+	}
+	var a analyze.Analyzer
+	terms := a.Text(text)
+	q := Query{
+		Text: text, Vector: vector, Limit: max(candidates, 2*limit), Filter: filter,
+		Concepts: r.Lexicon.Concepts(&a, text, r.targets(language, filter)),
+		Sub:      terms.Sub, Pairs: terms.Pairs,
+	}
+	hits, err := r.Index.Search(ctx, q)
+	if err != nil {
+		return Result{}, fmt.Errorf("search: %w", err)
+	}
+	hits = foldTranslations(hits, language)
+	out := Result{Language: language, Concepts: q.Concepts, Evidence: evidence(hits), Hits: hits}
+	if len(hits) > limit {
+		out.Hits = hits[:limit]
+	}
+	return out, nil
+}
+
+// targets are the languages a question is expanded into: English for a
+// Japanese or Hindi one, the others where there is no English text to find.
+func (r *Retriever) targets(language string, filter Filter) []string {
+	there := r.Index.Stats().Languages
+	wanted := func(l string) bool {
+		return l != language && there[l] > 0 && (len(filter.Languages) == 0 || slices.Contains(filter.Languages, l))
+	}
+	if language != "en" && wanted("en") {
+		return []string{"en"}
+	}
+	return slices.DeleteFunc(slices.Clone(corpus.Languages), func(l string) bool {
+		return !wanted(l) || there[language] > 0 && len(filter.Languages) == 0
+	})
+}
+
+// foldTranslations keeps one of the language versions of a paragraph, the
+// asker's before the best placed, at the place of the best.
+func foldTranslations(hits []Hit, language string) []Hit {
+	type key struct{ document, anchor string }
+	at := map[key]int{}
+	out := make([]Hit, 0, len(hits))
+	for _, h := range hits {
+		k := key{h.Passage.Document.ID, h.Passage.Anchor}
+		if t := h.Passage.Document.Translates; t != "" {
+			k.document = t
+		}
+		i, seen := at[k]
+		switch {
+		case !seen:
+			at[k] = len(out)
+			out = append(out, h)
+		case h.Passage.Document.ID == out[i].Passage.Document.ID: // another part of a long paragraph
+			out = append(out, h)
+		case h.Passage.Document.Language == language && out[i].Passage.Document.Language != language:
+			h.Score, h.Coverage = max(h.Score, out[i].Score), max(h.Coverage, out[i].Coverage)
+			out[i] = h
+		default:
+			out[i].Coverage = max(out[i].Coverage, h.Coverage)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Hit) int { return cmp.Compare(b.Score, a.Score) })
+	return out
+}
+
+// evidence joins the two signs that a question is answered here: how much of
+// it the best passages' own text covers, and how far the best stands above
+// the rest. Raw scores say little: they differ with the length of the question.
+func evidence(hits []Hit) float64 {
+	if len(hits) == 0 || hits[0].Score <= 0 {
+		return 0
+	}
+	cover := 0.0
+	for i, h := range hits[:min(3, len(hits))] {
+		cover = max(cover, h.Coverage*(1-0.05*float64(i)))
+	}
+	rest, n := 0.0, 0
+	for _, h := range hits[1:min(10, len(hits))] {
+		rest += h.Score
+		n++
+	}
+	margin := 1.0
+	if n > 0 {
+		margin = (hits[0].Score - rest/float64(n)) / hits[0].Score
+	}
+	return 0.8*cover + 0.2*margin
+}
