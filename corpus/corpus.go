@@ -121,4 +121,6 @@ func (c *Corpus) Version() string {
 	return hex.EncodeToString(h.Sum(nil)[:6])
 }
 
-func known(value string, allowed []string) bool { return value == "" || slices.Contains(allowed, value) }
+func known(value string, allowed []string) bool {
+	return value == "" || slices.Contains(allowed, value)
+}

@@ -40,6 +40,8 @@ type Index interface {
 	// Search returns at most q.Limit hits, best first, ties by passage id. The
 	// filter applies before the cut. A cancelled context is an error.
 	Search(ctx context.Context, q Query) ([]Hit, error)
+	// Weigh says how much each concept tells: its inverse document frequency.
+	Weigh(concepts []analyze.Concept) []float64
 	// Corpus is what was indexed.
 	Corpus() *corpus.Corpus
 	// Stats says what the index holds.

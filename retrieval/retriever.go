@@ -21,8 +21,9 @@ type Retriever struct {
 type Result struct {
 	Language string // of the question: en, ja or hi
 	Concepts []analyze.Concept
-	Hits     []Hit   // best first, each paragraph once though it stand there in several languages
-	Evidence float64 // how sure it is that the hits answer the question, about 0–1
+	Weights  []float64 // how much each concept tells
+	Hits     []Hit     // best first, each paragraph once though it stand there in several languages
+	Evidence float64   // how sure it is that the hits answer the question, about 0–1
 }
 
 // candidates is how many hits are looked at before the cut: enough to fold
@@ -51,7 +52,7 @@ func (r *Retriever) Retrieve(ctx context.Context, text, language string, limit i
 		return Result{}, fmt.Errorf("search: %w", err)
 	}
 	hits = foldTranslations(hits, language)
-	out := Result{Language: language, Concepts: q.Concepts, Evidence: evidence(hits), Hits: hits}
+	out := Result{Language: language, Concepts: q.Concepts, Weights: r.Index.Weigh(q.Concepts), Evidence: evidence(hits), Hits: hits}
 	if len(hits) > limit {
 		out.Hits = hits[:limit]
 	}

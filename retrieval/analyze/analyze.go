@@ -293,4 +293,3 @@ func ascii(s string) bool {
 	}
 	return true
 }
-

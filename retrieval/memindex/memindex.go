@@ -216,8 +216,9 @@ func (x *Index) Search(ctx context.Context, q retrieval.Query) ([]retrieval.Hit,
 	x.scoreNeighbours(s)
 	best := x.best(s.fused, allowed, q.Limit)
 	hits := make([]retrieval.Hit, len(best))
+	weights := x.Weigh(q.Concepts)
 	for i, n := range best {
-		hits[i] = retrieval.Hit{Passage: x.passages[n], Score: float64(s.fused[n]), Coverage: x.coverage(q, n)}
+		hits[i] = retrieval.Hit{Passage: x.passages[n], Score: float64(s.fused[n]), Coverage: x.coverage(q.Concepts, weights, n)}
 	}
 	return hits, ctx.Err()
 }
@@ -390,12 +391,11 @@ func (x *Index) best(scores []float32, allowed []bool, limit int) []int {
 
 // coverage is the share of the question's concepts, weighed by how rare they
 // are, that a passage's own text holds. The reader's questions don't count.
-func (x *Index) coverage(q retrieval.Query, n int) float64 {
+func (x *Index) coverage(concepts []analyze.Concept, weights []float64, n int) float64 {
 	total, held := 0.0, 0.0
-	for _, c := range q.Concepts {
-		w, h := x.covers(c, uint32(n))
-		total += w
-		held += w * h
+	for i, c := range concepts {
+		total += weights[i]
+		held += weights[i] * x.covers(c, uint32(n))
 	}
 	if total == 0 {
 		return 0
@@ -403,26 +403,50 @@ func (x *Index) coverage(q retrieval.Query, n int) float64 {
 	return held / total
 }
 
-// covers gives a concept's weight and how well a passage holds it, 0–1.
-func (x *Index) covers(c analyze.Concept, n uint32) (weight, held float64) {
+// Weigh implements retrieval.Index.
+func (x *Index) Weigh(concepts []analyze.Concept) []float64 {
+	out := make([]float64, len(concepts))
+	for i, c := range concepts {
+		out[i] = x.weigh(c)
+	}
+	return out
+}
+
+// weigh is the inverse document frequency of a concept: that of its most
+// telling form which the corpus holds, or of an unknown word.
+func (x *Index) weigh(c analyze.Concept) float64 {
 	f := x.fields[words]
-	unknown := f.IDF(0)
-	for i, form := range c.Forms {
-		if len(form.Words) == 0 {
-			continue
+	weight := 0.0
+	for _, form := range c.Forms {
+		sum, inCorpus := 0.0, false
+		for _, t := range form.Words {
+			df := f.DF(uint64(t))
+			sum += f.IDF(df)
+			inCorpus = inCorpus || df > 0
 		}
-		sum, here, inCorpus := 0.0, 0.0, false
+		if inCorpus {
+			weight = max(weight, sum/float64(len(form.Words)))
+		}
+	}
+	if weight == 0 {
+		return f.IDF(0)
+	}
+	return weight
+}
+
+// covers is how well a passage holds a concept, 0–1.
+func (x *Index) covers(c analyze.Concept, n uint32) float64 {
+	f := x.fields[words]
+	held := 0.0
+	for i, form := range c.Forms {
+		sum, here := 0.0, 0.0
 		for _, t := range form.Words {
 			docs, _ := f.Postings(uint64(t))
 			idf := f.IDF(len(docs))
 			sum += idf
-			inCorpus = inCorpus || len(docs) > 0
 			if _, ok := slices.BinarySearch(docs, n); ok {
 				here += idf
 			}
-		}
-		if mean := sum / float64(len(form.Words)); inCorpus && mean > weight {
-			weight = mean
 		}
 		share := here / max(sum, 1e-9)
 		if i > 0 {
@@ -433,10 +457,7 @@ func (x *Index) covers(c analyze.Concept, n uint32) (weight, held float64) {
 	if held < 0.5 {
 		held = max(held, 0.6*x.spelled(c, n))
 	}
-	if weight == 0 {
-		weight = unknown
-	}
-	return weight, held
+	return held
 }
 
 // spelled is how nearly a passage holds a word by its spelling: the share of

@@ -1,0 +1,179 @@
+package bot
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"setu/corpus"
+	"setu/prompts"
+	"setu/retrieval"
+)
+
+// MaxQuestion is the length of the longest question, in characters.
+const MaxQuestion = 4000
+
+// MaxCitations is the most citations an answer has.
+const MaxCitations = 8
+
+// Composer chooses what to answer with. It quotes: each Excerpt is a verbatim
+// part of its passage.
+type Composer interface {
+	Compose(question string, found retrieval.Result) []Excerpt
+}
+
+// Excerpt is a quotation and the hit it was taken from.
+type Excerpt struct {
+	Hit   retrieval.Hit
+	Quote string
+	Score float64
+}
+
+// Config are the parts of an assistant. All but Threshold and Slots are needed.
+type Config struct {
+	Retriever *retrieval.Retriever
+	Composer  Composer
+	// Threshold is the least evidence, 0–1, an answer is given on.
+	Threshold float64
+	// Slots is how many questions may be answered at once; 0 is 64.
+	Slots int
+}
+
+// Assistant answers questions. It is safe for concurrent use.
+type Assistant struct {
+	retriever *retrieval.Retriever
+	composer  Composer
+	threshold float64
+	slots     chan struct{}
+	memory    *memory
+}
+
+// New makes an assistant.
+func New(c Config) *Assistant {
+	return &Assistant{
+		retriever: c.Retriever, composer: c.Composer, threshold: c.Threshold,
+		slots: make(chan struct{}, cmp.Or(c.Slots, 64)), memory: newMemory(),
+	}
+}
+
+// passagesRead is how many passages an answer is composed of.
+const passagesRead = 10
+
+// Ask answers a question. That the corpus holds no answer is a status, not an
+// error; errors are those of this package, of the filter, or of ctx.
+func (a *Assistant) Ask(ctx context.Context, q Question) (Answer, error) {
+	select {
+	case a.slots <- struct{}{}:
+		defer func() { <-a.slots }()
+	default:
+		return Answer{}, ErrBusy
+	}
+	text, err := a.check(q)
+	if err != nil {
+		return Answer{}, err
+	}
+	id, earlier, err := a.memory.open(q.Conversation)
+	if err != nil {
+		return Answer{}, err
+	}
+	standalone := condense(text, earlier)
+	found, err := a.retrieve(ctx, standalone, q)
+	if err != nil {
+		return Answer{}, fmt.Errorf("answer: %w", err)
+	}
+	answer := a.decide(standalone, found)
+	answer.Conversation, answer.Version = id, a.retriever.Index.Stats().Version
+	a.memory.remember(id, standalone)
+	return answer, nil
+}
+
+// Search finds passages without answering.
+func (a *Assistant) Search(ctx context.Context, q Question, limit int) (retrieval.Result, error) {
+	text, err := a.check(q)
+	if err != nil {
+		return retrieval.Result{}, err
+	}
+	_, earlier, err := a.memory.open(q.Conversation)
+	if err != nil {
+		return retrieval.Result{}, err
+	}
+	return a.retriever.Retrieve(ctx, condense(text, earlier), q.Language, limit, q.Filter)
+}
+
+// Corpus is what the assistant answers from.
+func (a *Assistant) Corpus() *corpus.Corpus { return a.retriever.Index.Corpus() }
+
+// Stats says what the index behind the assistant holds.
+func (a *Assistant) Stats() retrieval.Stats { return a.retriever.Index.Stats() }
+
+// check refuses what is no question and returns its text, trimmed.
+func (a *Assistant) check(q Question) (string, error) {
+	if !utf8.ValidString(q.Text) {
+		return "", fmt.Errorf("%w: not valid UTF-8", ErrInvalid)
+	}
+	text := strings.TrimSpace(q.Text)
+	if n := utf8.RuneCountInString(text); n > MaxQuestion {
+		return "", fmt.Errorf("%w: %d characters, at most %d", ErrTooLong, n, MaxQuestion)
+	}
+	for _, r := range text {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' && r != '\r' {
+			return "", fmt.Errorf("%w: control character U+%04X", ErrInvalid, r)
+		}
+	}
+	if !strings.ContainsFunc(text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }) {
+		return "", ErrEmpty
+	}
+	if q.Language != "" && !contains(corpus.Languages, q.Language) {
+		return "", fmt.Errorf("%w %q: want one of %s", ErrLanguage, q.Language, strings.Join(corpus.Languages, ", "))
+	}
+	return text, a.checkFilter(q.Filter)
+}
+
+// decide answers when there is evidence enough, and else names what comes near.
+func (a *Assistant) decide(text string, found retrieval.Result) Answer {
+	out := Answer{Language: found.Language, Mode: "extract", Confidence: found.Evidence, Status: NoEvidence}
+	if found.Evidence >= a.threshold {
+		if excerpts := a.composer.Compose(text, found); len(excerpts) > 0 {
+			out.Status = Answered
+			out.Text, out.Citations = render(excerpts, found.Language, comparison(text))
+			return out
+		}
+	}
+	out.Nearest = nearest(found.Hits)
+	out.Text = refusal(out.Nearest, found.Language)
+	return out
+}
+
+func refusal(near []Nearest, language string) string {
+	p := prompts.In(language)
+	var b strings.Builder
+	b.WriteString(p.NoEvidence)
+	if len(near) == 0 {
+		return b.String()
+	}
+	b.WriteString("\n" + p.Nearest)
+	for _, n := range near {
+		b.WriteString("\n- " + n.Title)
+		if n.Date != "" {
+			b.WriteString(" (" + n.Date + ")")
+		}
+	}
+	return b.String()
+}
+
+// nearest lists up to three different documents of the hits.
+func nearest(hits []retrieval.Hit) []Nearest {
+	var out []Nearest
+	seen := map[string]bool{}
+	for _, h := range hits {
+		d := h.Passage.Document
+		if key := cmp.Or(d.Translates, d.ID); !seen[key] && len(out) < 3 {
+			seen[key] = true
+			out = append(out, Nearest{DocumentID: d.ID, Title: d.Title, Date: d.Date, Link: "/documents/" + d.ID})
+		}
+	}
+	return out
+}

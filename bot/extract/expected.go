@@ -1,0 +1,37 @@
+package extract
+
+import "regexp"
+
+// types are the ways to ask for a date, a number, a person or a place, in
+// English, Japanese, Hindi and Hindi in Latin letters, and what the answers
+// look like. The first whose way of asking matches counts.
+var types = []struct{ asks, answer *regexp.Regexp }{
+	{regexp.MustCompile(`(?i)\b(when|what (year|date|day|month)|which (year|date|day|month)|since when|by when|until when|deadline|kab|kis (saal|din|tarikh))\b|いつ|何年|何月|何日|期限|कब|किस (वर्ष|साल|दिन|तारीख|तिथि|महीने)|कौन से (वर्ष|साल)`),
+		regexp.MustCompile(`(?i)\b(1[0-9]|20)\d\d\b|\b(january|february|march|april|may|june|july|august|september|october|november|december)\b|\d年|\d月|\d日|世紀|जनवरी|फरवरी|मार्च|अप्रैल|मई|जून|जुलाई|अगस्त|सितंबर|अक्टूबर|नवंबर|दिसंबर|\d{4}`)},
+	{regexp.MustCompile(`(?i)\b(how (many|much|long|old|large|big|far|often|high|tall)|what (number|percentage|percent|share|amount|proportion|size|cost|price)|number of|kitn[aei])\b|何人|何名|何カ国|何か国|何個|何回|何社|何件|いくつ|いくら|どのくらい|どれくらい|何[%％]|何パーセント|割合|कितन[ाेी]|प्रतिशत|संख्या`),
+		regexp.MustCompile(`(?i)\d|\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|hundred|thousand|million|billion|trillion|half|dozen|lakh|crore)\b|[一二三四五六七八九十百千万億兆]|दो|तीन|चार|पांच|पाँच|छह|सात|आठ|नौ|दस|सौ|हज़ार|हजार|लाख|करोड़`)},
+	{regexp.MustCompile(`(?i)\b(who|whom|whose|kaun|kisne)\b|誰|だれ|何者|किसने|कौन|किसके`),
+		regexp.MustCompile(`\p{Lu}\p{Ll}+ (\p{Lu}|d[aei]|van|von)|氏|首相|大臣|大統領|[ァ-ヶー]{3,}|प्रधानमंत्री|मंत्री|राष्ट्रपति`)},
+	{regexp.MustCompile(`(?i)\b(where|what (city|country|place|state)|which (city|country|place|state)|kahan)\b|どこ|何処|कहाँ|कहां|किस (शहर|देश|स्थान|राज्य)`),
+		regexp.MustCompile(`\b(in|at|near|from|of) (the )?\p{Lu}|[都道府県市区町村国島]|में`)},
+}
+
+// want tells what an answer must look like.
+type want struct{ answer *regexp.Regexp }
+
+func expected(question string) want {
+	for _, t := range types {
+		if t.asks.MatchString(question) {
+			return want{t.answer}
+		}
+	}
+	return want{}
+}
+
+// in is 1 when a text holds what is wanted, 0 when not, or when nothing special is.
+func (w want) in(text string) float64 {
+	if w.answer != nil && w.answer.MatchString(text) {
+		return 1
+	}
+	return 0
+}

@@ -1,0 +1,149 @@
+// Package httpapi answers over HTTP: JSON for programs and a page for people.
+package httpapi
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"setu/bot"
+	"setu/corpus"
+	"setu/retrieval"
+)
+
+// asker is what this channel needs of the assistant.
+type asker interface {
+	Ask(ctx context.Context, q bot.Question) (bot.Answer, error)
+	Search(ctx context.Context, q bot.Question, limit int) (retrieval.Result, error)
+	Corpus() *corpus.Corpus
+}
+
+// MaxPassages is the most passages a search returns.
+const MaxPassages = 50
+
+// answerTime is how long an answer may take.
+const answerTime = 30 * time.Second
+
+type server struct {
+	asker asker
+	log   *slog.Logger
+}
+
+// New makes the handler of the whole service.
+func New(a asker, log *slog.Logger) http.Handler {
+	s := &server{a, log}
+	mux := http.NewServeMux()
+	for pattern, h := range map[string]handler{
+		"POST /v1/ask":           s.ask,
+		"POST /v1/search":        s.search,
+		"GET /v1/documents":      s.documents,
+		"GET /v1/documents/{id}": s.document,
+		"GET /healthz":           ok,
+		"GET /readyz":            ok,
+		"GET /{$}":               s.home,
+		"GET /documents/{id}":    s.documentPage,
+		"GET /page/{file}":       asset,
+		"/":                      notFound,
+	} {
+		mux.HandleFunc(pattern, handle(log, h))
+	}
+	return secure(recovering(log, methods(mux)))
+}
+
+type askRequest struct {
+	Question       string           `json:"question"`
+	ConversationID string           `json:"conversation_id"`
+	Language       string           `json:"language"`
+	Filters        retrieval.Filter `json:"filters"`
+}
+
+func (s *server) ask(w http.ResponseWriter, r *http.Request) error {
+	start := time.Now()
+	var in askRequest
+	if err := readJSON(w, r, &in); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), answerTime)
+	defer cancel()
+	answer, err := s.asker.Ask(ctx, bot.Question{Text: in.Question, Language: in.Language, Conversation: in.ConversationID, Filter: in.Filters})
+	if err != nil {
+		return err
+	}
+	took := time.Since(start)
+	s.log.Info("ask", "channel", "http", "language", answer.Language, "status", answer.Status, "citations", len(answer.Citations), "confidence", round(answer.Confidence), "ms", milliseconds(took))
+	return writeJSON(w, NewAnswer(answer, took))
+}
+
+type searchRequest struct {
+	Query    string           `json:"query"`
+	Question string           `json:"question"` // the same as query
+	Limit    *int             `json:"limit"`    // 1–50, default 10
+	Language string           `json:"language"`
+	Filters  retrieval.Filter `json:"filters"`
+}
+
+func (s *server) search(w http.ResponseWriter, r *http.Request) error {
+	start := time.Now()
+	var in searchRequest
+	if err := readJSON(w, r, &in); err != nil {
+		return err
+	}
+	limit := 10
+	if in.Limit != nil {
+		limit = *in.Limit
+	}
+	if limit < 1 || limit > MaxPassages {
+		return newProblem(http.StatusBadRequest, "limit is %d, want 1 to %d", limit, MaxPassages)
+	}
+	if in.Query != "" && in.Question != "" {
+		return newProblem(http.StatusBadRequest, "send query or question, not both")
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), answerTime)
+	defer cancel()
+	found, err := s.asker.Search(ctx, bot.Question{Text: in.Query + in.Question, Language: in.Language, Filter: in.Filters}, limit)
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, NewPassages(found, time.Since(start)))
+}
+
+func (s *server) documents(w http.ResponseWriter, _ *http.Request) error {
+	return writeJSON(w, NewDocuments(s.asker.Corpus()))
+}
+
+func (s *server) document(w http.ResponseWriter, r *http.Request) error {
+	d, found := s.asker.Corpus().Document(r.PathValue("id"))
+	if !found {
+		return newProblem(http.StatusNotFound, "no document has the id %q; GET /v1/documents lists them", r.PathValue("id"))
+	}
+	return writeJSON(w, NewDocument(d))
+}
+
+func ok(w http.ResponseWriter, _ *http.Request) error {
+	return writeJSON(w, map[string]string{"status": "ok"})
+}
+
+func notFound(_ http.ResponseWriter, r *http.Request) error {
+	return newProblem(http.StatusNotFound, "nothing is at %s", r.URL.Path)
+}
+
+// Gate stands before the service while it loads: the process is alive but not
+// ready. The zero value is closed.
+type Gate struct{ open atomic.Pointer[http.Handler] }
+
+// Open lets requests through to h.
+func (g *Gate) Open(h http.Handler) { g.open.Store(&h) }
+
+// ServeHTTP implements http.Handler.
+func (g *Gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	switch h := g.open.Load(); {
+	case h != nil:
+		(*h).ServeHTTP(w, r)
+	case r.URL.Path == "/healthz":
+		_ = ok(w, r)
+	default:
+		writeProblem(w, newProblem(http.StatusServiceUnavailable, "the index is being loaded"))
+	}
+}

@@ -1,0 +1,89 @@
+package bot
+
+import (
+	"cmp"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"setu/prompts"
+)
+
+// render writes excerpts as text with [n] behind each and makes their
+// citations. When grouped, excerpts stand under their document's title and date.
+func render(excerpts []Excerpt, language string, grouped bool) (string, []Citation) {
+	excerpts = excerpts[:min(len(excerpts), MaxCitations)]
+	if grouped {
+		excerpts = byDocument(excerpts)
+	}
+	var b strings.Builder
+	var citations []Citation
+	last := ""
+	for i, e := range excerpts {
+		d := e.Hit.Passage.Document
+		switch {
+		case grouped && d.ID != last:
+			if i > 0 {
+				b.WriteString("\n")
+			}
+			b.WriteString(prompts.In(language).Heading(d.Title, d.Date) + "\n")
+		case i > 0:
+			b.WriteString(" ")
+		}
+		last = d.ID
+		c := cite(i+1, e)
+		citations = append(citations, c)
+		fmt.Fprintf(&b, "%s [%d]", c.Quote, c.Number)
+	}
+	return b.String(), citations
+}
+
+// byDocument brings excerpts of one document together, documents in order of
+// their best excerpt.
+func byDocument(excerpts []Excerpt) []Excerpt {
+	out := make([]Excerpt, 0, len(excerpts))
+	done := map[string]bool{}
+	for _, e := range excerpts {
+		id := e.Hit.Passage.Document.ID
+		if done[id] {
+			continue
+		}
+		done[id] = true
+		for _, other := range excerpts {
+			if other.Hit.Passage.Document.ID == id {
+				out = append(out, other)
+			}
+		}
+	}
+	return out
+}
+
+// Link is the path of a paragraph on the service's page.
+func Link(document string, paragraph int) string {
+	return fmt.Sprintf("/documents/%s#p%d", document, paragraph)
+}
+
+func cite(number int, e Excerpt) Citation {
+	p := e.Hit.Passage
+	d := p.Document
+	c := Citation{
+		Number: number, DocumentID: d.ID, Title: d.Title, Paragraph: p.Number, Anchor: p.Anchor, Quote: strings.TrimSpace(e.Quote),
+		Date: d.Date, Publisher: d.Issuer, Link: Link(d.ID, p.Number), Score: e.Score,
+	}
+	if sources := p.Paragraph().Sources; len(sources) > 0 {
+		s := d.Sources[sources[0]]
+		for _, i := range sources { // an official source before the rest
+			if d.Sources[i].Official {
+				s = d.Sources[i]
+				break
+			}
+		}
+		c.Publisher, c.URL = cmp.Or(s.Publisher, c.Publisher), s.URL
+	}
+	return c
+}
+
+var comparing = regexp.MustCompile(`(?i)\b(vs\.?|versus|compar\w*|differ\w*|changed? (between|from|since))\b|比較|比べ|違い|相違|तुलना|अंतर|फर्क|फ़र्क|बदला`)
+
+// comparison reports whether a question asks to hold things side by side.
+func comparison(text string) bool { return comparing.MatchString(text) }

@@ -1,0 +1,66 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"setu/bot/httpapi"
+)
+
+type serveCommand struct {
+	Listen string `help:"Address to listen on." env:"SETU_LISTEN" default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
+}
+
+// drain is how long questions under way may take after a signal to stop.
+const drain = 10 * time.Second
+
+// Run listens first, so that a busy port is an error at once, then loads.
+func (c *serveCommand) Run(env *environmentOf, s *settings) error {
+	start := time.Now()
+	log := slog.New(slog.NewTextHandler(env.stderr, nil))
+	listener, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		return fmt.Errorf("listen on %s: %w; choose another with --listen", c.Listen, cause(err))
+	}
+	gate := &httpapi.Gate{}
+	server := &http.Server{
+		Handler: gate, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: 60 * time.Second,
+		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(listener) }()
+	x, err := s.openIndex(env.ctx)
+	if err != nil {
+		server.Close()
+		return err
+	}
+	gate.Open(httpapi.New(s.assistant(x), log))
+	stats := x.Stats()
+	log.Info("ready", "url", "http://"+listener.Addr().String(), "documents", stats.Documents, "passages", stats.Passages, "corpus", stats.Version, "ms", time.Since(start).Milliseconds())
+	select {
+	case err := <-served:
+		return fmt.Errorf("serve: %w", err)
+	case <-env.ctx.Done():
+	}
+	log.Info("stopping")
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(env.ctx), drain)
+	defer cancel()
+	if err := server.Shutdown(ctx); err != nil {
+		return fmt.Errorf("stop: questions under way were cut off: %w", err)
+	}
+	return nil
+}
+
+// cause is the reason inside a network error, without the addresses.
+func cause(err error) error {
+	var op *net.OpError
+	if errors.As(err, &op) {
+		return op.Err
+	}
+	return err
+}

@@ -1,0 +1,84 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+
+	"setu/bot"
+	"setu/bot/extract"
+	"setu/corpus"
+	"setu/retrieval"
+	"setu/retrieval/analyze"
+	"setu/retrieval/embed"
+	"setu/retrieval/memindex"
+)
+
+// threshold is the least evidence an answer is given on, fitted with `setu
+// eval` so that about one answerable question in twenty is refused.
+const threshold = 0.5
+
+// vectorLength was chosen for speed: longer vectors found nothing more.
+const vectorLength = 256
+
+func (s *settings) embedder() retrieval.Embedder { return embed.NewHashing(vectorLength) }
+
+// readCorpus reads the documents the settings name.
+func (s *settings) readCorpus() (*corpus.Corpus, error) {
+	if s.Corpus == "" {
+		return corpus.Shipped()
+	}
+	root, err := os.OpenRoot(s.Corpus) // links can't lead out of it
+	if err != nil {
+		var path *fs.PathError
+		if errors.As(err, &path) {
+			err = path.Err
+		}
+		return nil, fmt.Errorf("corpus %s: %w", s.Corpus, err)
+	}
+	c, err := corpus.Dir(root.FS())
+	if err != nil {
+		return nil, fmt.Errorf("corpus %s: %w", s.Corpus, err)
+	}
+	return c, nil
+}
+
+// openIndex reads the documents and takes the stored index when it was built
+// of them with the same embedder; else it builds one in memory.
+func (s *settings) openIndex(ctx context.Context) (*memindex.Index, error) {
+	c, err := s.readCorpus()
+	if err != nil {
+		return nil, err
+	}
+	if s.Data != "" {
+		x, err := memindex.Load(ctx, s.Data, s.embedder())
+		if err == nil && x.Stats().Version == c.Version() {
+			return x, nil
+		}
+		if err != nil && !errors.Is(err, memindex.ErrNoGeneration) {
+			return nil, err
+		}
+	}
+	return memindex.Build(ctx, c, s.embedder(), memindex.DefaultWeights)
+}
+
+// assistant puts the parts together.
+func (s *settings) assistant(x *memindex.Index) *bot.Assistant {
+	return bot.New(bot.Config{Retriever: s.retriever(x), Composer: extract.New(extract.DefaultWeights), Threshold: threshold})
+}
+
+func (s *settings) retriever(x *memindex.Index) *retrieval.Retriever {
+	return &retrieval.Retriever{Embedder: s.embedder(), Index: x, Lexicon: lexicon(x.Corpus())}
+}
+
+// lexicon joins the corpus's glossary, the names its documents go by, and the
+// general word list.
+func lexicon(c *corpus.Corpus) *analyze.Lexicon {
+	var entries []analyze.Entry
+	for _, t := range c.Glossary {
+		entries = append(entries, analyze.Entry{English: append([]string{t.Name}, t.Acronyms...), Japanese: t.Japanese, Hindi: t.Hindi, Name: true})
+	}
+	return analyze.NewLexicon(append(entries, analyze.Words()...))
+}
