@@ -84,7 +84,7 @@ func (a *Assistant) Ask(ctx context.Context, q Question) (Answer, error) {
 	if err != nil {
 		return Answer{}, fmt.Errorf("answer: %w", err)
 	}
-	answer := a.decide(standalone, found)
+	answer := a.decide(found)
 	answer.Conversation, answer.Version = id, a.retriever.Index.Stats().Version
 	a.memory.remember(id, standalone)
 	return answer, nil
@@ -133,12 +133,12 @@ func (a *Assistant) check(q Question) (string, error) {
 }
 
 // decide answers when there is evidence enough, and else names what comes near.
-func (a *Assistant) decide(text string, found retrieval.Result) Answer {
+func (a *Assistant) decide(found finding) Answer {
 	out := Answer{Language: found.Language, Mode: "extract", Confidence: found.Evidence, Status: NoEvidence}
 	if found.Evidence >= a.threshold {
-		if excerpts := a.composer.Compose(text, found); len(excerpts) > 0 {
+		if excerpts := a.compose(found); len(excerpts) > 0 {
 			out.Status = Answered
-			out.Text, out.Citations = render(excerpts, found.Language, comparison(text))
+			out.Text, out.Citations = render(excerpts, found.Language, comparison(found.text))
 			return out
 		}
 	}
@@ -172,7 +172,7 @@ func nearest(hits []retrieval.Hit) []Nearest {
 		d := h.Passage.Document
 		if key := cmp.Or(d.Translates, d.ID); !seen[key] && len(out) < 3 {
 			seen[key] = true
-			out = append(out, Nearest{DocumentID: d.ID, Title: d.Title, Date: d.Date, Link: "/documents/" + d.ID})
+			out = append(out, Nearest{DocumentID: d.ID, Title: d.Title, Date: d.Date, Link: DocumentLink(d.ID)})
 		}
 	}
 	return out

@@ -2,90 +2,144 @@ package bot
 
 import (
 	"context"
+	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"setu/corpus"
 	"setu/retrieval"
+	"setu/retrieval/analyze"
 )
+
+// finding is what was found for a question. A comparison has a side for each of
+// the documents it names.
+type finding struct {
+	retrieval.Result
+	text  string // what was looked for
+	sides []retrieval.Result
+	topic string // what was looked for in each side
+}
 
 // retrieve searches for a question; for a comparison it searches each of the
 // documents that are named besides, so that both sides are heard.
-func (a *Assistant) retrieve(ctx context.Context, text string, q Question) (retrieval.Result, error) {
+func (a *Assistant) retrieve(ctx context.Context, text string, q Question) (finding, error) {
 	found, err := a.retriever.Retrieve(ctx, text, q.Language, passagesRead, q.Filter)
+	out := finding{Result: found, text: text}
 	if err != nil || !comparison(text) || len(q.Filter.Documents) > 0 {
-		return found, err
+		return out, err
 	}
-	sides := a.named(text, q.Filter)
-	if len(sides) < 2 {
-		return found, nil
+	documents, topic := a.named(text, q.Filter)
+	if len(documents) < 2 {
+		return out, nil
 	}
-	var hits []retrieval.Hit
-	for _, d := range sides {
-		f := q.Filter
-		f.Documents = []string{d.ID}
-		side, err := a.retriever.Retrieve(ctx, text, q.Language, passagesRead/2, f)
-		if err != nil {
-			return found, err
-		}
-		hits = append(hits, side.Hits...)
-		found.Evidence = max(found.Evidence, side.Evidence)
-	}
-	found.Hits = interleave(hits)
-	return found, nil
+	return a.retrieveSides(ctx, out, documents, topic, q.Filter)
 }
 
-// interleave deals out the hits of several documents in turn, the best of each first.
-func interleave(hits []retrieval.Hit) []retrieval.Hit {
-	rank := map[string]int{}
-	rounds := make([][]retrieval.Hit, len(hits))
-	for _, h := range hits {
-		id := h.Passage.Document.ID
-		rounds[rank[id]] = append(rounds[rank[id]], h)
-		rank[id]++
+// retrieveSides searches each document for the topic. What holds the sides
+// apart, their names and dates, is no part of it: no side would hold the other's.
+func (a *Assistant) retrieveSides(ctx context.Context, f finding, documents []*corpus.Document, topic string, filter retrieval.Filter) (finding, error) {
+	f.topic = topic
+	if !says(topic) { // the documents as a whole: that they exist is evidence enough
+		f.topic, f.Evidence = f.text, 1
 	}
-	out := make([]retrieval.Hit, 0, len(hits))
-	for _, r := range rounds {
-		out = append(out, r...)
+	var hits []retrieval.Hit
+	for _, d := range documents {
+		filter.Documents = []string{d.ID}
+		side, err := a.retriever.Retrieve(ctx, f.topic, f.Language, passagesRead/2, filter)
+		if err != nil {
+			return f, err
+		}
+		f.sides = append(f.sides, side)
+		f.Evidence = max(f.Evidence, side.Evidence)
+		hits = append(hits, side.Hits[:min(1, len(side.Hits))]...)
+	}
+	f.Hits = hits // the nearest, should they not be evidence enough
+	return f, nil
+}
+
+// says reports whether a text has a word that means something.
+func says(text string) bool {
+	var a analyze.Analyzer
+	return slices.ContainsFunc(a.Tokens(text), func(t analyze.Token) bool { return !t.Stop })
+}
+
+// maxPerSide is how many excerpts each document of a comparison has at most.
+const maxPerSide = 3
+
+// compose chooses excerpts: of all that was found, or, when sides are held
+// against each other, of each document on its own, so that none drowns the rest.
+func (a *Assistant) compose(f finding) []Excerpt {
+	if len(f.sides) == 0 {
+		return a.composer.Compose(f.text, f.Result)
+	}
+	var out []Excerpt
+	for _, side := range f.sides {
+		excerpts := a.composer.Compose(f.topic, side)
+		out = append(out, excerpts[:min(len(excerpts), maxPerSide, MaxCitations/len(f.sides))]...)
 	}
 	return out
 }
 
-var months = []string{"january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"}
+// maxSides is how many documents are held against each other at most.
+const maxSides = 4
+
+// named lists the documents, in the original language, that a question names
+// by title, other name or month, the surest first, and what the question says
+// besides naming and comparing.
+func (a *Assistant) named(text string, f retrieval.Filter) (documents []*corpus.Document, topic string) {
+	lower := strings.ToLower(text)
+	dates := months(lower)
+	topic = comparing.ReplaceAllString(monthYear.ReplaceAllString(text, " "), " ")
+	var byName, statements, initiatives []*corpus.Document
+	for _, d := range a.Corpus().Documents {
+		if d.Translates != "" || !f.Allows(d) {
+			continue
+		}
+		name := nameIn(d, lower)
+		switch {
+		case name != "":
+			byName = append(byName, d)
+			topic = regexp.MustCompile("(?i)"+regexp.QuoteMeta(name)).ReplaceAllString(topic, " ")
+		case d.Kind == "joint-statement" && dated(d, dates):
+			statements = append(statements, d)
+		case d.Kind == "initiative" && dated(d, dates):
+			initiatives = append(initiatives, d)
+		}
+	}
+	documents = append(byName, statements...)
+	if len(documents) < 2 {
+		documents = append(documents, initiatives...)
+	}
+	return documents[:min(len(documents), maxSides)], topic
+}
+
+var monthNames = []string{"january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"}
 
 var monthYear = regexp.MustCompile(`(?i)(january|february|march|april|may|june|july|august|september|october|november|december)\s+(\d{4})|(\d{4})年\s*(\d{1,2})月`)
 
-// named lists the documents, in the original language, that a question names
-// by acronym, other name or month: at most four.
-func (a *Assistant) named(text string, f retrieval.Filter) []*corpus.Document {
-	lower := strings.ToLower(text)
-	var dates []string
+// months lists the months a text names, as YYYY-MM.
+func months(lower string) []string {
+	var out []string
 	for _, m := range monthYear.FindAllStringSubmatch(lower, -1) {
 		if m[4] != "" {
-			dates = append(dates, m[3]+"-"+("0" + m[4])[len(m[4])-1:])
-		}
-		for i, name := range months {
-			if m[1] == name {
-				dates = append(dates, m[2]+"-"+string(rune('0'+(i+1)/10))+string(rune('0'+(i+1)%10)))
-			}
-		}
-	}
-	var out []*corpus.Document
-	for _, d := range a.Corpus().Documents {
-		if d.Translates == "" && len(out) < 4 && f.Allows(d) && (names(d, lower) || dated(d, dates)) {
-			out = append(out, d)
+			out = append(out, m[3]+"-"+("0" + m[4])[len(m[4])-1:])
+		} else {
+			out = append(out, fmt.Sprintf("%s-%02d", m[2], 1+slices.Index(monthNames, m[1])))
 		}
 	}
 	return out
 }
 
-func names(d *corpus.Document, lower string) bool {
+// nameIn is the longest of a document's names that a text holds, or empty.
+func nameIn(d *corpus.Document, lower string) string {
+	longest := ""
 	for _, name := range append([]string{d.Title}, d.Aka...) {
-		if name = strings.ToLower(name); len(name) > 2 && wholeWord(lower, name) {
-			return true
+		if name = strings.ToLower(name); len(name) > max(2, len(longest)) && wholeWord(lower, name) {
+			longest = name
 		}
 	}
-	return false
+	return longest
 }
 
 func wholeWord(text, word string) bool {
@@ -98,13 +152,7 @@ func wholeWord(text, word string) bool {
 	return (i == 0 || !letter(text[i-1]) || !letter(word[0])) && (end == len(text) || !letter(text[end]) || !letter(word[len(word)-1]))
 }
 
-// dated says whether a joint document, the kind that is compared by its date,
-// is of one of the months.
-func dated(d *corpus.Document, months []string) bool {
-	for _, m := range months {
-		if strings.HasPrefix(d.Date, m) && (d.Kind == "joint-statement" || d.Kind == "initiative") {
-			return true
-		}
-	}
-	return false
+// dated reports whether a document is of one of the months.
+func dated(d *corpus.Document, dates []string) bool {
+	return slices.ContainsFunc(dates, func(m string) bool { return strings.HasPrefix(d.Date, m) })
 }

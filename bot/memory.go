@@ -12,46 +12,47 @@ import (
 // Conversations are remembered in memory, the oldest forgotten first.
 const (
 	maxConversations = 10_000
-	maxTurns         = 8
+	maxMemory        = 16 << 20 // bytes of questions
 )
 
-// memory holds the questions of each conversation, each made standalone.
+// memory holds the last question of each conversation, made standalone.
 type memory struct {
 	mu    sync.Mutex
-	turns map[string][]string
+	last  map[string]string
 	order []string // ids, oldest first
+	size  int      // bytes of the questions
 }
 
-func newMemory() *memory { return &memory{turns: map[string][]string{}} }
+func newMemory() *memory { return &memory{last: map[string]string{}} }
 
-// open returns a conversation's earlier questions, or a new conversation's id.
-func (m *memory) open(id string) (string, []string, error) {
+// open returns a conversation's last question, or a new conversation's id.
+func (m *memory) open(id string) (string, string, error) {
 	if id == "" {
-		return rand.Text(), nil, nil
+		return rand.Text(), "", nil
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	turns, ok := m.turns[id]
+	last, ok := m.last[id]
 	if !ok {
-		return "", nil, ErrConversation
+		return "", "", ErrConversation
 	}
-	return id, turns, nil
+	return id, last, nil
 }
 
 func (m *memory) remember(id, question string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	turns, known := m.turns[id]
+	last, known := m.last[id]
 	if !known {
 		m.order = append(m.order, id)
-		if len(m.order) > maxConversations {
-			delete(m.turns, m.order[0])
-			m.order = m.order[1:]
-		}
 	}
-	// A new slice each time: open's callers read the old one without the lock.
-	next := append(append(make([]string, 0, len(turns)+1), turns...), question)
-	m.turns[id] = next[max(0, len(next)-maxTurns):]
+	m.last[id] = question
+	m.size += len(question) - len(last)
+	for len(m.order) > maxConversations || m.size > maxMemory {
+		m.size -= len(m.last[m.order[0]])
+		delete(m.last, m.order[0])
+		m.order = m.order[1:]
+	}
 }
 
 // followUp are ways a question leans on the one before.
@@ -62,11 +63,11 @@ var leaning = map[string]bool{"it": true, "its": true, "they": true, "them": tru
 
 // condense makes a follow-up standalone by putting the question before it in
 // front. A question that says enough on its own is left alone.
-func condense(text string, earlier []string) string {
-	if len(earlier) == 0 || !leans(text) {
+func condense(text, earlier string) string {
+	if earlier == "" || !leans(text) {
 		return text
 	}
-	joined := earlier[len(earlier)-1] + "\n" + text
+	joined := earlier + "\n" + text
 	if utf8.RuneCountInString(joined) > MaxQuestion {
 		return text
 	}

@@ -3,6 +3,7 @@ package bot
 import (
 	"cmp"
 	"fmt"
+	"net/url"
 	"regexp"
 	"strings"
 
@@ -58,9 +59,13 @@ func byDocument(excerpts []Excerpt) []Excerpt {
 	return out
 }
 
+// DocumentLink is the path of a document on the service's page. An id may be
+// any file's stem, so it is escaped.
+func DocumentLink(document string) string { return "/documents/" + url.PathEscape(document) }
+
 // Link is the path of a paragraph on the service's page.
 func Link(document string, paragraph int) string {
-	return fmt.Sprintf("/documents/%s#p%d", document, paragraph)
+	return fmt.Sprintf("%s#p%d", DocumentLink(document), paragraph)
 }
 
 func cite(number int, e Excerpt) Citation {

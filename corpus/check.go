@@ -30,9 +30,9 @@ func (p Problem) String() string {
 }
 
 // Check looks for what reading a corpus does not refuse: incomplete front
-// matter, paragraphs without a source, references to documents that are not
-// there, translations that miss paragraphs, glossary forms that no document
-// uses. A document without front matter gets one note, not a fault a line.
+// matter, paragraphs without a source, comments that were meant to name a
+// paragraph, references to documents that are not there, translations that
+// miss paragraphs, glossary forms that no document uses. A document without front matter gets one note, not a fault a line.
 func Check(c *Corpus) []Problem {
 	var out []Problem
 	for _, d := range c.Documents {
@@ -43,14 +43,20 @@ func Check(c *Corpus) []Problem {
 
 func checkDocument(c *Corpus, d *Document) []Problem {
 	if d.Kind == "" && len(d.Sources) == 0 {
-		return []Problem{{Path: d.Path, Message: "has no front matter: its citations name no source", Note: true}}
+		note := Problem{Path: d.Path, Message: "has no front matter: its citations name no source", Note: true}
+		return append([]Problem{note}, checkReferences(c, d)...)
 	}
+	return append(checkContent(d), checkReferences(c, d)...)
+}
+
+// checkContent looks at what a document says of itself and of its sources.
+func checkContent(d *Document) []Problem {
 	var out []Problem
 	fault := func(where, format string, args ...any) {
 		out = append(out, Problem{Path: d.Path, Where: where, Message: fmt.Sprintf(format, args...)})
 	}
 	for _, f := range [][2]string{{"title", d.Title}, {"kind", d.Kind}, {"issuer", d.Issuer}, {"date", d.Date}, {"language", d.Language}, {"status", d.Status}} {
-		if f[1] == "" {
+		if f[1] == "" || slices.Contains(d.guessed, f[0]) {
 			fault("", "front matter has no %s", f[0])
 		}
 	}
@@ -60,13 +66,23 @@ func checkDocument(c *Corpus, d *Document) []Problem {
 		}
 	}
 	for _, p := range d.Paragraphs {
+		where := fmt.Sprintf("¶%d #%s", p.Number, p.Anchor)
+		if strings.HasPrefix(p.Text, "<!--") {
+			fault(where, "its comment is shown to readers: a name for a paragraph is written <!-- #lower-case facts: 01.2 -->")
+		}
 		if len(p.Sources) == 0 {
-			fault(fmt.Sprintf("¶%d #%s", p.Number, p.Anchor), "no source: end the paragraph with [^n], n counted in the front matter's sources")
+			fault(where, "no source: end the paragraph with [^n], n counted in the front matter's sources")
 		}
 	}
+	return out
+}
+
+// checkReferences looks for the documents that a document speaks of.
+func checkReferences(c *Corpus, d *Document) []Problem {
+	var out []Problem
 	for _, id := range d.Supersedes {
 		if _, ok := c.Document(id); !ok {
-			fault("", "supersedes %q, which is not in the corpus", id)
+			out = append(out, Problem{Path: d.Path, Message: fmt.Sprintf("supersedes %q, which is not in the corpus", id)})
 		}
 	}
 	if d.Translates != "" {

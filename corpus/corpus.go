@@ -58,6 +58,8 @@ type Document struct {
 	Meta
 	Paragraphs []Paragraph
 	Path       string // where it was read from, for messages
+
+	guessed []string // keys that neither the front matter nor the text gave
 }
 
 // Paragraph returns the paragraph with a number, or false when there is none.

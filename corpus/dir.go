@@ -96,7 +96,7 @@ func documentFiles(fsys fs.FS, root string) ([]string, error) {
 		case hidden || entry.IsDir():
 			return nil
 		}
-		if ext := path.Ext(name); ext == ".md" || ext == ".txt" {
+		if isExt(name, ".md") || isExt(name, ".txt") {
 			names = append(names, name)
 		}
 		return nil
@@ -155,6 +155,9 @@ func readBounded(fsys fs.FS, name string) ([]byte, error) {
 	data, err := io.ReadAll(io.LimitReader(f, MaxFile+1))
 	if err != nil {
 		return nil, fmt.Errorf("read document: %w", err)
+	}
+	if len(data) > MaxFile { // a part of it would pass for the whole
+		return nil, fmt.Errorf("%s: %w: more than %d bytes", name, ErrTooLarge, MaxFile)
 	}
 	return data, nil
 }

@@ -37,7 +37,7 @@ func readGlossary(fsys fs.FS, name string) ([]Term, error) {
 	}
 	var terms []Term
 	if err := yaml.Unmarshal(data, &terms); err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
+		return nil, fmt.Errorf("%s: mend the YAML: %s", name, yamlMessage(err))
 	}
 	for i, t := range terms {
 		if t.Name == "" {

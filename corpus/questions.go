@@ -18,15 +18,15 @@ func readQuestions(fsys fs.FS, name string, d *Document) error {
 	if err != nil {
 		return err
 	}
-	if invalidAt(data) >= 0 {
-		return fmt.Errorf("%s: %w", name, ErrEncoding)
+	if i := invalidAt(data); i >= 0 {
+		return fmt.Errorf("%s: %w at byte %d", name, ErrEncoding, i)
 	}
 	at := make(map[string]int, len(d.Paragraphs))
 	for i, p := range d.Paragraphs {
 		at[p.Anchor] = i
 	}
 	number := 0
-	for line := range strings.Lines(string(data)) {
+	for line := range strings.Lines(strings.TrimPrefix(string(data), byteOrderMark)) {
 		number++
 		line = strings.TrimRight(line, "\r\n")
 		if line == "" || strings.HasPrefix(line, "# ") {

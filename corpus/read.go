@@ -1,13 +1,13 @@
 package corpus
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"path"
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -16,6 +16,9 @@ import (
 
 // MaxFile is the size, in bytes, of the largest file that is read.
 const MaxFile = 16 << 20
+
+// byteOrderMark opens files of some Windows programs.
+const byteOrderMark = "\ufeff"
 
 // Errors that a document can be refused with; match them with errors.Is.
 var (
@@ -32,14 +35,14 @@ func Read(name string, data []byte) (*Document, error) {
 	if len(data) > MaxFile {
 		return nil, fmt.Errorf("%s: %w: %d bytes, at most %d", name, ErrTooLarge, len(data), MaxFile)
 	}
-	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
 	if at := invalidAt(data); at >= 0 {
 		return nil, fmt.Errorf("%s: %w at byte %d", name, ErrEncoding, at)
 	}
-	text := strings.ReplaceAll(strings.ReplaceAll(string(data), "\r\n", "\n"), "\r", "\n")
+	text := strings.TrimPrefix(string(data), byteOrderMark)
+	text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
 	stem := strings.TrimSuffix(path.Base(name), path.Ext(name))
-	d := &Document{Path: name, Meta: Meta{ID: stem}}
-	markdown := path.Ext(name) != ".txt"
+	d := &Document{Path: name}
+	markdown := !isExt(name, ".txt")
 	if markdown {
 		var err error
 		if text, err = frontMatter(text, &d.Meta); err != nil {
@@ -51,16 +54,30 @@ func Read(name string, data []byte) (*Document, error) {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	if len(d.Paragraphs) == 0 {
-		return nil, fmt.Errorf("%s: %w", name, ErrEmpty)
+		return nil, fmt.Errorf("%s: %w: write a paragraph, or take the file away", name, ErrEmpty)
 	}
+	fillIn(d, title, stem)
+	return d, nil
+}
+
+// fillIn gives a document what its front matter leaves out, and notes what
+// only a guess could give.
+func fillIn(d *Document, title, stem string) {
+	d.ID = firstNonEmpty(d.ID, stem)
 	if d.Title == "" {
+		if title == "" {
+			d.guessed = append(d.guessed, "title")
+		}
 		d.Title = firstNonEmpty(title, strings.ReplaceAll(stem, "_", " "))
 	}
 	if d.Language == "" {
+		d.guessed = append(d.guessed, "language")
 		d.Language = guessLanguage(d.Paragraphs)
 	}
-	return d, nil
 }
+
+// isExt reports whether a file's name ends in an extension, in any case.
+func isExt(name, ext string) bool { return strings.EqualFold(path.Ext(name), ext) }
 
 func invalidAt(data []byte) int {
 	for at := 0; at < len(data); {
@@ -80,26 +97,35 @@ func frontMatter(text string, meta *Meta) (string, error) {
 	if !ok {
 		return text, nil
 	}
-	head, body, ok := strings.Cut(rest, "\n---\n")
+	// The line break kept before the first key makes YAML's line numbers the file's.
+	head, body, ok := strings.Cut("\n"+rest, "\n---\n")
 	if !ok {
-		if head, ok = strings.CutSuffix(strings.TrimRight(rest, "\n"), "\n---"); !ok {
+		if head, ok = strings.CutSuffix(strings.TrimRight("\n"+rest, "\n"), "\n---"); !ok {
 			// A thematic break, not front matter, unless it looks like keys.
 			if frontKey.MatchString(rest) {
-				return "", fmt.Errorf("%w: no closing line of ---", ErrFrontMatter)
+				return "", fmt.Errorf("%w: no closing line: end it with a line of ---", ErrFrontMatter)
 			}
 			return text, nil
 		}
 	}
 	if err := yaml.Unmarshal([]byte(head), meta); err != nil {
-		return "", fmt.Errorf("%w: %s", ErrFrontMatter, strings.ReplaceAll(strings.TrimPrefix(err.Error(), "yaml: "), "\n", " "))
+		return "", fmt.Errorf("%w: mend the YAML: %s", ErrFrontMatter, yamlMessage(err))
 	}
+	if !utf8.ValidString(fmt.Sprint(*meta)) { // from a !!binary
+		return "", fmt.Errorf("%w: %w: write its values as plain text", ErrFrontMatter, ErrEncoding)
+	}
+	meta.Title, meta.Issuer = oneLine(meta.Title), oneLine(meta.Issuer)
 	return body, checkMeta(meta)
 }
+
+// yamlMessage is what is wrong with a YAML text, in one line.
+func yamlMessage(err error) string { return oneLine(strings.TrimPrefix(err.Error(), "yaml: ")) }
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 var (
 	frontKey = regexp.MustCompile(`^[a-z_]+:\s`)
 	idForm   = regexp.MustCompile(`^[\pL\pN][\pL\pN\pM._()-]{0,199}$`)
-	dateForm = regexp.MustCompile(`^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$`)
 )
 
 func checkMeta(m *Meta) error {
@@ -112,10 +138,19 @@ func checkMeta(m *Meta) error {
 		return fmt.Errorf("%w: status %q: want one of %s", ErrFrontMatter, m.Status, strings.Join(Statuses, ", "))
 	case !known(m.Language, Languages):
 		return fmt.Errorf("%w: language %q: want one of %s", ErrFrontMatter, m.Language, strings.Join(Languages, ", "))
-	case m.Date != "" && !dateForm.MatchString(m.Date):
-		return fmt.Errorf("%w: date %q: want YYYY, YYYY-MM or YYYY-MM-DD", ErrFrontMatter, m.Date)
+	case m.Date != "" && !isDate(m.Date):
+		return fmt.Errorf("%w: date %q: want a day, month or year that exists, as YYYY-MM-DD, YYYY-MM or YYYY", ErrFrontMatter, m.Date)
 	}
 	return nil
+}
+
+func isDate(s string) bool {
+	for _, layout := range []string{time.DateOnly, "2006-01", "2006"} {
+		if _, err := time.Parse(layout, s); err == nil {
+			return true
+		}
+	}
+	return false
 }
 
 // readBlocks fills d.Paragraphs and returns the first heading of level one.
@@ -145,7 +180,7 @@ func readBlocks(d *Document, text string, markdown bool) (title string, err erro
 		p := Paragraph{Number: len(d.Paragraphs) + 1, Heading: heading, Facts: note.facts}
 		p.Text, p.Sources = sourceMarks(unwrap(block), len(d.Sources))
 		if used[note.anchor] {
-			return "", fmt.Errorf("two paragraphs have the anchor %q", note.anchor)
+			return "", fmt.Errorf("two paragraphs have the anchor %q: rename one", note.anchor)
 		}
 		p.Anchor = uniqueAnchor(firstNonEmpty(note.anchor, hash(p.Text)), used)
 		note = annotation{}
@@ -154,13 +189,16 @@ func readBlocks(d *Document, text string, markdown bool) (title string, err erro
 	return title, nil
 }
 
+// fence opens or closes a code block; ```words``` in one line does neither.
+var fence = regexp.MustCompile("^[ \t]*```+[^`]*$")
+
 // blocks parts text at blank lines, but not inside a fenced code block.
 func blocks(text string) []string {
 	var out []string
 	var b strings.Builder
 	fenced := false
 	for line := range strings.Lines(text) {
-		if strings.HasPrefix(strings.TrimSpace(line), "```") {
+		if fence.MatchString(line) {
 			fenced = !fenced
 		}
 		if strings.TrimSpace(line) == "" && !fenced {
@@ -178,7 +216,7 @@ func blocks(text string) []string {
 	return out
 }
 
-var headingForm = regexp.MustCompile(`^ {0,3}(#{1,6})[ \t]+([^\n]*?)[ \t#]*(?:\n|$)`)
+var headingForm = regexp.MustCompile(`^ {0,3}(#{1,6})[ \t]+([^\n]*?)(?:[ \t]+#+)?[ \t]*(?:\n|$)`)
 
 func leadingHeading(block string) (level int, words, rest string) {
 	m := headingForm.FindStringSubmatchIndex(block)
@@ -211,10 +249,11 @@ var marksForm = regexp.MustCompile(`(?:[ \t]*\[\^\d{1,4}\])+\s*$`)
 var markForm = regexp.MustCompile(`\[\^(\d{1,4})\]`)
 
 // sourceMarks takes the trailing marks that name one of n sources off a text.
-// Marks that name no source are left where they are.
+// Marks that name no source, or stand behind no text, are left where they are.
 func sourceMarks(text string, n int) (string, []int) {
 	tail := marksForm.FindString(text)
-	if tail == "" {
+	rest := strings.TrimRightFunc(strings.TrimSuffix(text, tail), unicode.IsSpace)
+	if tail == "" || rest == "" {
 		return text, nil
 	}
 	var out []int
@@ -225,7 +264,7 @@ func sourceMarks(text string, n int) (string, []int) {
 		}
 		out = append(out, i-1)
 	}
-	return strings.TrimRightFunc(strings.TrimSuffix(text, tail), unicode.IsSpace), out
+	return rest, out
 }
 
 // unwrap joins the lines of a block: with nothing between two CJK characters,

@@ -101,4 +101,8 @@ type Hit struct {
 	Passage  corpus.Passage
 	Score    float64 // fused, higher is better; comparable within one search only
 	Coverage float64 // share of the question's weight of meaning that the passage's own text holds, 0–1
+	Spelling float64 // share of its sub-words, 0–1; of the first few hits only
+	// Numbers and names of the question that the passage lacks; likewise.
+	MissingNumbers, MissingNames int
+	Phrases                      float64 // share of its adjacent words, 0–1; of the first few hits only
 }

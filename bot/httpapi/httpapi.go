@@ -138,12 +138,17 @@ func (g *Gate) Open(h http.Handler) { g.open.Store(&h) }
 
 // ServeHTTP implements http.Handler.
 func (g *Gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	switch h := g.open.Load(); {
-	case h != nil:
+	if h := g.open.Load(); h != nil {
 		(*h).ServeHTTP(w, r)
-	case r.URL.Path == "/healthz":
-		_ = ok(w, r)
-	default:
-		writeProblem(w, newProblem(http.StatusServiceUnavailable, "the index is being loaded"))
+		return
 	}
+	secure(http.HandlerFunc(closed)).ServeHTTP(w, r)
+}
+
+func closed(w http.ResponseWriter, r *http.Request) {
+	if r.URL.Path == "/healthz" {
+		_ = ok(w, r) // a prober who has gone needs no word
+		return
+	}
+	writeProblem(w, newProblem(http.StatusServiceUnavailable, "the index is being loaded; try again in a second"))
 }

@@ -39,7 +39,7 @@ func methods(mux *http.ServeMux) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if _, pattern := mux.Handler(r); pattern == "/" {
 			var allowed []string
-			for _, m := range []string{http.MethodGet, http.MethodPost} {
+			for _, m := range []string{http.MethodGet, http.MethodHead, http.MethodPost} {
 				other := r.Clone(r.Context())
 				other.Method = m
 				if _, p := mux.Handler(other); p != "/" && p != "" {

@@ -7,13 +7,14 @@ import (
 	"net/http"
 	"path"
 
+	"setu/bot"
 	"setu/corpus"
 )
 
 //go:embed page
 var pageFiles embed.FS
 
-var pages = template.Must(template.ParseFS(pageFiles, "page/*.html"))
+var pages = template.Must(template.New("").Funcs(template.FuncMap{"link": bot.DocumentLink}).ParseFS(pageFiles, "page/*.html"))
 
 func (s *server) home(w http.ResponseWriter, _ *http.Request) error {
 	return page(w, http.StatusOK, "home.html", s.asker.Corpus())

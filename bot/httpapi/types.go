@@ -123,14 +123,14 @@ type Paragraph struct {
 func NewDocuments(c *corpus.Corpus) Documents {
 	out := Documents{Documents: make([]DocumentSummary, 0, len(c.Documents))}
 	for _, d := range c.Documents {
-		out.Documents = append(out.Documents, DocumentSummary{d.Meta, len(d.Paragraphs), "/documents/" + d.ID})
+		out.Documents = append(out.Documents, DocumentSummary{d.Meta, len(d.Paragraphs), bot.DocumentLink(d.ID)})
 	}
 	return out
 }
 
 // NewDocument is a document with its paragraphs.
 func NewDocument(d *corpus.Document) Document {
-	out := Document{Meta: d.Meta, Link: "/documents/" + d.ID}
+	out := Document{Meta: d.Meta, Link: bot.DocumentLink(d.ID)}
 	for _, p := range d.Paragraphs {
 		sources := make([]corpus.Source, 0, len(p.Sources))
 		for _, i := range p.Sources {

@@ -39,11 +39,10 @@ type askCommand struct {
 
 // Run answers.
 func (c *askCommand) Run(env *environmentOf, s *settings) error {
-	x, err := s.openIndex(env.ctx)
+	a, err := s.open(env.ctx)
 	if err != nil {
 		return err
 	}
-	a := s.assistant(x)
 	question := bot.Question{Text: strings.Join(c.Question, " "), Language: c.Language, Filter: c.filter()}
 	switch {
 	case len(c.Question) > 0:
@@ -80,32 +79,32 @@ const maxLine = 1 << 20
 func (c *askCommand) lines(env *environmentOf, a *bot.Assistant, q bot.Question) error {
 	in := bufio.NewScanner(env.stdin)
 	in.Buffer(make([]byte, 64<<10), maxLine)
-	asked := 0
+	read, asked := 0, 0
 	var worst error
-	for in.Scan() {
+	for ; in.Scan(); read++ {
 		one := q
 		if one.Text = strings.TrimSpace(in.Text()); one.Text == "" {
 			continue
 		}
 		asked++
-		err := c.answer(env, a, &one)
-		if errors.Is(err, errQuiet) {
+		switch err := c.answer(env, a, &one); {
+		case err == nil:
+		case errors.Is(err, errQuiet):
 			worst = cmp.Or(worst, errQuiet)
-			continue
-		}
-		if err != nil {
-			if env.ctx.Err() != nil {
-				return err
-			}
+		case errors.Is(err, bot.ErrEmpty), errors.Is(err, bot.ErrTooLong), errors.Is(err, bot.ErrInvalid):
 			fmt.Fprintf(env.stderr, "setu: question %d: %s\n", asked, oneLine(err))
-			worst = fmt.Errorf("some questions could not be answered")
+			worst = errors.New("some questions could not be answered")
+		default:
+			return err // the other questions would meet it too
 		}
 	}
-	if err := in.Err(); err != nil {
+	switch err := in.Err(); {
+	case errors.Is(err, bufio.ErrTooLong):
+		return fmt.Errorf("read questions: line %d is longer than %d bytes", read+1, maxLine)
+	case err != nil:
 		return fmt.Errorf("read questions: %w", err)
-	}
-	if asked == 0 {
-		return fmt.Errorf("%w: no question; write it behind ask, or on standard input", errUsage)
+	case asked == 0:
+		return usagef("no question; write it behind ask, or on standard input")
 	}
 	return worst
 }

@@ -12,9 +12,9 @@ import (
 // settings are what every command shares. A flag wins over the environment,
 // the environment over the default.
 type settings struct {
-	Corpus   string `help:"Folder of Markdown or text files to answer from. Default: the shipped documents." env:"SETU_CORPUS" placeholder:"DIR"`
-	Data     string `help:"Folder in which 'setu index' keeps built indexes and 'serve' finds them." env:"SETU_DATA" placeholder:"DIR"`
-	Embedder string `help:"What turns text into vectors: offline." env:"SETU_EMBEDDER" default:"offline" enum:"offline"`
+	Corpus   string `help:"Folder of Markdown or text files to answer from. Default: the shipped documents." setting:"SETU_CORPUS" placeholder:"DIR"`
+	Data     string `help:"Folder in which 'setu index' keeps built indexes and 'serve' finds them." setting:"SETU_DATA" placeholder:"DIR"`
+	Embedder string `help:"What turns text into vectors: offline." setting:"SETU_EMBEDDER" default:"offline" enum:"offline"`
 }
 
 // commands is the command line.
@@ -29,23 +29,34 @@ type commands struct {
 	Version versionCommand `cmd:"" help:"Show the program's version."`
 }
 
-const exitStatus = `Exit status: 0 all went well; 1 something failed; 2 the command line is wrong; 3 asked, but the corpus holds no answer (ask) or has faults (corpus check).`
+const exitStatus = `Exit status: 0 all went well; 1 something failed; 2 the command line is wrong; 3 the corpus holds no answer (ask, search) or has faults (corpus check).`
 
-// stop ends parsing after help was printed: kong exits otherwise.
-type stop struct{ code int }
+// errHelp means that help was asked for, and printed.
+var errHelp = errors.New("help")
 
-// parse reads a command line. The error is a usage error, or stop.
+// stop leaves the parser after it printed help: kong exits the process otherwise.
+type stop struct{}
+
+// parse reads a command line. The error is errHelp, kong's, or the program's own.
 func parse(args []string, getenv func(string) string, stdout, stderr io.Writer) (command *kong.Context, s *settings, err error) {
+	defer func() {
+		switch p := recover().(type) {
+		case nil:
+		case stop:
+			err = errHelp
+		default:
+			panic(p)
+		}
+	}()
 	var c commands
 	parser, err := kong.New(&c,
 		kong.Name("setu"),
 		kong.Description("Answers about India–Japan cooperation in AI in which every sentence can be checked.\n\n"+exitStatus),
 		kong.Writers(stdout, stderr),
-		kong.Exit(func(code int) { panic(stop{code}) }),
+		kong.Exit(func(int) { panic(stop{}) }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
-		kong.Vars{"version": version()},
+		kong.ValueFormatter(describe),
 		kong.Resolvers(environment(getenv)),
-		kong.BindTo(environ(getenv), (*environ)(nil)),
 	)
 	if err != nil {
 		return nil, nil, fmt.Errorf("command line: %w", err)
@@ -54,13 +65,11 @@ func parse(args []string, getenv func(string) string, stdout, stderr io.Writer) 
 	return command, &c.settings, err
 }
 
-type environ func(string) string
-
-// environment reads a flag from its variable through getenv, so that tests and
-// the program share one way in.
+// environment reads a flag from the variable its setting tag names. Kong's own
+// env tag is not used: it reads the process's environment, past getenv.
 func environment(getenv func(string) string) kong.Resolver {
 	return kong.ResolverFunc(func(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
-		for _, name := range flag.Tag.Envs {
+		if name := flag.Tag.Get("setting"); name != "" {
 			if v := getenv(name); v != "" {
 				return v, nil
 			}
@@ -69,8 +78,18 @@ func environment(getenv func(string) string) kong.Resolver {
 	})
 }
 
-// errUsage marks errors of the command line that kong can't see.
-var errUsage = errors.New("usage")
+// describe is a flag's help with the variable that sets it.
+func describe(v *kong.Value) string {
+	if name := v.Tag.Get("setting"); name != "" {
+		return strings.TrimSuffix(v.Help, ".") + " ($" + name + ")."
+	}
+	return v.Help
+}
+
+// usageError is a fault of the command line that kong can't see.
+type usageError struct{ error }
+
+func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
 
 // oneLine makes an error fit a terminal's line.
 func oneLine(err error) string {

@@ -82,7 +82,7 @@ func (c *corpusShow) Run(env *environmentOf, s *settings) error {
 	}
 	d, ok := docs.Document(c.ID)
 	if !ok {
-		return fmt.Errorf("%w: no document has the id %q; 'setu corpus list' shows them", errUsage, c.ID)
+		return usagef("no document has the id %q; 'setu corpus list' shows them", c.ID)
 	}
 	if c.JSON {
 		return json.NewEncoder(env.stdout).Encode(httpapi.NewDocument(d))

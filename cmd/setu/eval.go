@@ -16,9 +16,10 @@ import (
 )
 
 type evalCommand struct {
-	Dir     string `arg:"" optional:"" help:"Folder with docs/ and questions.jsonl. Default: the shipped documents and their golden questions." placeholder:"DIR"`
-	JSON    bool   `help:"JSON: an array of summaries."`
-	Details string `help:"Also write a JSON line a question to this file." placeholder:"FILE"`
+	Dir       string `arg:"" optional:"" help:"Folder with docs/ and questions.jsonl. Default: the shipped documents and their golden questions." placeholder:"DIR"`
+	Questions string `help:"File of questions. Default: the folder's questions.jsonl, or the golden questions." placeholder:"FILE"`
+	JSON      bool   `help:"JSON: an array of summaries."`
+	Details   string `help:"Also write a JSON line a question to this file." placeholder:"FILE"`
 }
 
 // Run asks every question and prints the measures.
@@ -26,15 +27,14 @@ func (c *evalCommand) Run(env *environmentOf, s *settings) error {
 	if c.Dir != "" {
 		s.Corpus = c.Dir
 	}
-	x, err := s.openIndex(env.ctx)
+	a, err := s.open(env.ctx)
 	if err != nil {
 		return err
 	}
-	questions, err := c.questions(x.Corpus())
+	questions, err := c.questions(a.Corpus())
 	if err != nil {
 		return err
 	}
-	a := s.assistant(x)
 	outcomes := make([]eval.Outcome, 0, len(questions))
 	progress := terminalOut(env.stderr)
 	for i, q := range questions {
@@ -70,7 +70,10 @@ func terminalOut(w io.Writer) bool {
 
 func (c *evalCommand) questions(docs *corpus.Corpus) ([]eval.Question, error) {
 	open := func() (io.ReadCloser, error) { return corpus.Golden(), nil }
-	if c.Dir != "" {
+	switch {
+	case c.Questions != "":
+		open = func() (io.ReadCloser, error) { return os.Open(c.Questions) }
+	case c.Dir != "":
 		open = func() (io.ReadCloser, error) { return os.Open(filepath.Join(c.Dir, "questions.jsonl")) }
 	}
 	f, err := open()

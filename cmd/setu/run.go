@@ -8,6 +8,9 @@ import (
 	"runtime/debug"
 
 	"github.com/alecthomas/kong"
+
+	"setu/bot"
+	"setu/retrieval"
 )
 
 // The program's exit codes; see exitStatus.
@@ -29,37 +32,60 @@ type environmentOf struct {
 
 // run is the program: it parses, runs the command, and says in one line what
 // went wrong.
-func run(ctx context.Context, args []string, getenv func(string) string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
-	defer func() {
-		if s, ok := recover().(stop); ok {
-			code = s.code
-		}
-	}()
+func run(ctx context.Context, args []string, getenv func(string) string, stdin io.Reader, stdout, stderr io.Writer) int {
 	if len(args) == 0 {
 		args = []string{"--help"}
 	}
-	command, s, err := parse(args, getenv, stdout, stderr)
-	if err != nil {
-		var wrong *kong.ParseError
-		if errors.As(err, &wrong) {
-			fmt.Fprintf(stderr, "setu: %s; see setu --help\n", oneLine(err))
-			return exitUsage
-		}
-		fmt.Fprintf(stderr, "setu: %s\n", oneLine(err))
-		return exitFailed
+	out := &checkedWriter{w: stdout}
+	command, s, err := parse(args, getenv, out, stderr)
+	if err == nil {
+		err = command.Run(&environmentOf{ctx, stdin, out, stderr}, s)
 	}
-	err = command.Run(&environmentOf{ctx, stdin, stdout, stderr}, s)
+	// An answer that could not be written is no success, whoever looked.
+	if out.err != nil {
+		err = fmt.Errorf("write output: %w", out.err)
+	}
+	code, help := status(err)
+	if code != 0 && code != exitNoAnswer {
+		fmt.Fprintf(stderr, "setu: %s%s\n", oneLine(err), help)
+	}
+	return code
+}
+
+// status is the exit code for an error, and where the reader finds help.
+func status(err error) (code int, help string) {
+	var parse *kong.ParseError
+	var usage usageError
 	switch {
-	case err == nil:
-		return 0
+	case err == nil, errors.Is(err, errHelp):
+		return 0, ""
 	case errors.Is(err, errQuiet):
-		return exitNoAnswer
-	case errors.Is(err, errUsage):
-		fmt.Fprintf(stderr, "setu: %s; see setu --help\n", oneLine(err))
-		return exitUsage
+		return exitNoAnswer, ""
+	case errors.As(err, &parse), errors.As(err, &usage):
+		return exitUsage, "; see setu --help"
 	}
-	fmt.Fprintf(stderr, "setu: %s\n", oneLine(err))
-	return exitFailed
+	for _, wrong := range []error{retrieval.ErrFilter, bot.ErrLanguage, bot.ErrEmpty, bot.ErrTooLong, bot.ErrInvalid} {
+		if errors.Is(err, wrong) {
+			return exitUsage, ""
+		}
+	}
+	return exitFailed, ""
+}
+
+// checkedWriter remembers the first error of its writer.
+type checkedWriter struct {
+	w   io.Writer
+	err error
+}
+
+// Write implements io.Writer.
+func (c *checkedWriter) Write(p []byte) (int, error) {
+	if c.err != nil {
+		return 0, c.err
+	}
+	n, err := c.w.Write(p)
+	c.err = err
+	return n, err
 }
 
 type versionCommand struct{}

@@ -3,10 +3,12 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"strings"
 
 	"setu/bot"
 	"setu/bot/httpapi"
+	"setu/retrieval"
 )
 
 type searchCommand struct {
@@ -20,27 +22,33 @@ type searchCommand struct {
 // Run searches.
 func (c *searchCommand) Run(env *environmentOf, s *settings) error {
 	if c.Limit < 1 || c.Limit > httpapi.MaxPassages {
-		return fmt.Errorf("%w: --limit is 1 to %d", errUsage, httpapi.MaxPassages)
+		return usagef("--limit is 1 to %d", httpapi.MaxPassages)
 	}
-	x, err := s.openIndex(env.ctx)
+	a, err := s.open(env.ctx)
 	if err != nil {
 		return err
 	}
-	a := s.assistant(x)
 	found, err := a.Search(env.ctx, bot.Question{Text: strings.Join(c.Words, " "), Language: c.Language, Filter: c.filter()}, c.Limit)
 	if err != nil {
 		return err
 	}
 	if c.JSON {
-		return json.NewEncoder(env.stdout).Encode(httpapi.NewPassages(found, 0))
+		err = json.NewEncoder(env.stdout).Encode(httpapi.NewPassages(found, 0))
+	} else {
+		printHits(env.stdout, found.Hits)
 	}
-	for i, h := range found.Hits {
-		p := h.Passage
-		fmt.Fprintf(env.stdout, "%2d. %.3f  %s ¶%d — %s\n    %s\n", i+1, h.Score, p.Document.ID, p.Number, p.Document.Title, p.Text)
-	}
-	if len(found.Hits) == 0 {
-		fmt.Fprintln(env.stdout, "Nothing found.")
+	if err == nil && len(found.Hits) == 0 {
 		return errQuiet
 	}
-	return nil
+	return err
+}
+
+func printHits(w io.Writer, hits []retrieval.Hit) {
+	for i, h := range hits {
+		p := h.Passage
+		fmt.Fprintf(w, "%2d. %.3f  %s ¶%d — %s\n    %s\n", i+1, h.Score, p.Document.ID, p.Number, p.Document.Title, p.Text)
+	}
+	if len(hits) == 0 {
+		fmt.Fprintln(w, "Nothing found.")
+	}
 }

@@ -34,13 +34,13 @@ func (c *serveCommand) Run(env *environmentOf, s *settings) error {
 	}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
-	x, err := s.openIndex(env.ctx)
+	a, err := s.open(env.ctx)
 	if err != nil {
 		server.Close()
 		return err
 	}
-	gate.Open(httpapi.New(s.assistant(x), log))
-	stats := x.Stats()
+	gate.Open(httpapi.New(a, log))
+	stats := a.Stats()
 	log.Info("ready", "url", "http://"+listener.Addr().String(), "documents", stats.Documents, "passages", stats.Passages, "corpus", stats.Version, "ms", time.Since(start).Milliseconds())
 	select {
 	case err := <-served:

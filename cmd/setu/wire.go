@@ -16,9 +16,9 @@ import (
 	"setu/retrieval/memindex"
 )
 
-// threshold is the least evidence an answer is given on, fitted with `setu
-// eval` so that about one answerable question in twenty is refused.
-const threshold = 0.5
+// threshold is the least evidence an answer is given on: where at most one
+// golden question in twenty that has an answer is refused.
+const threshold = 0.35
 
 // vectorLength was chosen for speed: longer vectors found nothing more.
 const vectorLength = 256
@@ -38,6 +38,7 @@ func (s *settings) readCorpus() (*corpus.Corpus, error) {
 		}
 		return nil, fmt.Errorf("corpus %s: %w", s.Corpus, err)
 	}
+	defer root.Close()
 	c, err := corpus.Dir(root.FS())
 	if err != nil {
 		return nil, fmt.Errorf("corpus %s: %w", s.Corpus, err)
@@ -45,13 +46,26 @@ func (s *settings) readCorpus() (*corpus.Corpus, error) {
 	return c, nil
 }
 
-// openIndex reads the documents and takes the stored index when it was built
-// of them with the same embedder; else it builds one in memory.
-func (s *settings) openIndex(ctx context.Context) (*memindex.Index, error) {
+// open reads the documents and puts the assistant over them together. The
+// index and the lexicon take about as long, so they are made side by side.
+func (s *settings) open(ctx context.Context) (*bot.Assistant, error) {
 	c, err := s.readCorpus()
 	if err != nil {
 		return nil, err
 	}
+	words := make(chan *analyze.Lexicon, 1)
+	go func() { words <- lexicon(c) }()
+	x, err := s.openIndex(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	r := &retrieval.Retriever{Embedder: s.embedder(), Index: x, Lexicon: <-words}
+	return bot.New(bot.Config{Retriever: r, Composer: extract.New(extract.DefaultWeights), Threshold: threshold}), nil
+}
+
+// openIndex takes the stored index when it was built of these documents with
+// the same embedder; else it builds one in memory.
+func (s *settings) openIndex(ctx context.Context, c *corpus.Corpus) (*memindex.Index, error) {
 	if s.Data != "" {
 		x, err := memindex.Load(ctx, s.Data, s.embedder())
 		if err == nil && x.Stats().Version == c.Version() {
@@ -62,15 +76,6 @@ func (s *settings) openIndex(ctx context.Context) (*memindex.Index, error) {
 		}
 	}
 	return memindex.Build(ctx, c, s.embedder(), memindex.DefaultWeights)
-}
-
-// assistant puts the parts together.
-func (s *settings) assistant(x *memindex.Index) *bot.Assistant {
-	return bot.New(bot.Config{Retriever: s.retriever(x), Composer: extract.New(extract.DefaultWeights), Threshold: threshold})
-}
-
-func (s *settings) retriever(x *memindex.Index) *retrieval.Retriever {
-	return &retrieval.Retriever{Embedder: s.embedder(), Index: x, Lexicon: lexicon(x.Corpus())}
 }
 
 // lexicon joins the corpus's glossary, the names its documents go by, and the

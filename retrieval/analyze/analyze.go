@@ -231,7 +231,7 @@ func mix(a, b Term) Term { return Term((uint64(a)*31+0x9e3779b97f4a7c15)*1099511
 // forms (NFKC), case, accents of Latin letters, digits of other scripts,
 // thousands separators, the many spellings of Hindi nasals and nuktas.
 func Normalise(text string) string {
-	if !ascii(text) {
+	if !plain(text) {
 		text = norm.NFKC.String(text)
 	}
 	var b strings.Builder
@@ -285,9 +285,18 @@ func unaccent(r rune) rune {
 	return first
 }
 
-func ascii(s string) bool {
-	for i := range len(s) {
-		if s[i] >= utf8.RuneSelf {
+// plain reports whether text surely is in form NFKC already: letters that
+// nothing composes with. Most text is, and looking is far quicker than
+// normalising.
+func plain(s string) bool {
+	for _, r := range s {
+		switch {
+		case r < utf8.RuneSelf:
+		case r >= 0x0900 && r <= 0x0957 && r != 0x093c && r != 0x0929 && r != 0x0931 && r != 0x0934, r >= 0x0960 && r <= 0x097f: // Devanagari without nukta
+		case r >= 0x3041 && r <= 0x3096, r >= 0x30a1 && r <= 0x30fa, r == 'ー', r == '、', r == '。', r == '「', r == '」', r == '・':
+		case r >= 0x4e00 && r <= 0x9fff:
+		case r >= 0x2013 && r <= 0x2014, r >= 0x2018 && r <= 0x201d:
+		default:
 			return false
 		}
 	}

@@ -10,8 +10,10 @@ is are was were be been being am do does did done doing have has had having will
 of in on at by for from to into onto upon with within without about as between among through during before after above below under over up down out off against per via
 what which who whom whose when where why how many much any some all both each few more most other such no not only own same too very just also
 again further once ever s t re ve ll d m
-tell give please know say says said explain describe list name kind type
+stand stands mean means meaning acronym abbreviation abbreviated called exactly long form full
+e g ie eg vs tell give please know say says said explain describe list name kind type
 का के की को से में पर ने और या एक यह वह ये वे इस उस इन उन इसके उसके इनके उनके इसकी उसकी इसका उसका जो जिस जिसे जिसके जिसकी जिसका जिन कि तो भी ही था थे थी है हैं हो होता होती होते हुआ हुई हुए होने किया किए की गया गई गए गयी कर करने करना करता करती करते करके रहा रही रहे
+मतलब अर्थ पूरा नाम
 क्या कौन कौनसा कौनसी कब कहां कहाँ क्यों कैसे कितना कितने कितनी किस किसे किसने किसका किसके किसकी किन लिए साथ तक द्वारा बारे अपने अपनी अपना नहीं न ना जब तब अब यदि अगर लेकिन परंतु तथा एवं जैसे वाला वाले वाली दिया दी दिए सा सी से कोई कुछ सब सभी हम आप मैं मुझे बताएं बताइए
 `)
 

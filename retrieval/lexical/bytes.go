@@ -5,56 +5,48 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 )
 
-// chunk is how many bytes are read before more memory is allocated, so that a
-// header that lies costs little.
-const chunk = 1 << 22
+// chunk is how many elements are read before more memory is allocated, so that
+// a header that lies costs little.
+const chunk = 1 << 16
 
-// readBytes reads exactly n bytes.
-func readBytes(r io.Reader, n int) ([]byte, error) {
-	var out []byte
+// readAll reads exactly n elements of a size in bytes.
+func readAll[T any](r io.Reader, n, size int, decode func([]byte) T) ([]T, error) {
+	out := make([]T, 0, min(n, chunk))
+	buffer := make([]byte, size*min(n, chunk))
 	for len(out) < n {
-		at := len(out)
-		step := min(n-at, max(chunk, at))
-		grown := make([]byte, at+step)
-		copy(grown, out)
-		out = grown
-		if _, err := io.ReadFull(r, out[at:]); err != nil {
+		some := buffer[:size*min(n-len(out), chunk)]
+		if _, err := io.ReadFull(r, some); err != nil {
 			return nil, fmt.Errorf("%w: cut short: %w", ErrCorrupt, err)
+		}
+		out = grow(out, n)
+		for ; len(some) > 0; some = some[size:] {
+			out = append(out, decode(some))
 		}
 	}
 	return out, nil
 }
 
+// grow makes room for another chunk of n elements. Once an eighth has really
+// been there the rest is believed in.
+func grow[T any](out []T, n int) []T {
+	if cap(out)-len(out) >= min(chunk, n-len(out)) {
+		return out
+	}
+	want := max(8*len(out), chunk)
+	return slices.Grow(out, min(want, n)-len(out))
+}
+
 func read64(r io.Reader, n int) ([]uint64, error) {
-	data, err := readBytes(r, n*8)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]uint64, n)
-	for i := range out {
-		out[i] = binary.LittleEndian.Uint64(data[i*8:])
-	}
-	return out, nil
+	return readAll(r, n, 8, binary.LittleEndian.Uint64)
 }
 
 func read32(r io.Reader, n int) ([]uint32, error) {
-	data, err := readBytes(r, n*4)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]uint32, n)
-	for i := range out {
-		out[i] = binary.LittleEndian.Uint32(data[i*4:])
-	}
-	return out, nil
+	return readAll(r, n, 4, binary.LittleEndian.Uint32)
 }
 
-func floats(bits []uint32) []float32 {
-	out := make([]float32, len(bits))
-	for i, b := range bits {
-		out[i] = math.Float32frombits(b)
-	}
-	return out
+func readFloats(r io.Reader, n int) ([]float32, error) {
+	return readAll(r, n, 4, func(b []byte) float32 { return math.Float32frombits(binary.LittleEndian.Uint32(b)) })
 }

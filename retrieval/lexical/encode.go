@@ -2,10 +2,12 @@ package lexical
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 )
 
@@ -52,23 +54,45 @@ func Read(r io.Reader) (*Index, error) {
 	if x.Docs, err = read32(r, int(postings)); err != nil {
 		return nil, err
 	}
-	bits, err := read32(r, int(postings))
-	if err != nil {
+	if x.Impacts, err = readFloats(r, int(postings)); err != nil {
 		return nil, err
 	}
-	x.Impacts = floats(bits)
-	return x, x.check()
+	if err := x.check(); err != nil {
+		return nil, err
+	}
+	x.open()
+	return x, nil
 }
 
+// check makes sure that terms, and documents within a term, ascend: they are
+// found by halving.
 func (x *Index) check() error {
-	last := x.Starts[len(x.Starts)-1]
-	if !slices.IsSorted(x.Terms) || !slices.IsSorted(x.Starts) || int(last) != len(x.Docs) {
-		return fmt.Errorf("%w: order", ErrCorrupt)
+	if !ascending(x.Terms) {
+		return fmt.Errorf("%w: order of terms", ErrCorrupt)
 	}
-	for _, d := range x.Docs {
-		if int(d) >= x.Count {
-			return fmt.Errorf("%w: document %d of %d", ErrCorrupt, d, x.Count)
+	last := len(x.Terms)
+	if x.Starts[0] != 0 || !slices.IsSorted(x.Starts) || int(x.Starts[last]) != len(x.Docs) {
+		return fmt.Errorf("%w: places of postings", ErrCorrupt)
+	}
+	for i, start := range x.Starts[:last] {
+		docs := x.Docs[start:x.Starts[i+1]]
+		if !ascending(docs) || len(docs) > 0 && int(docs[len(docs)-1]) >= x.Count {
+			return fmt.Errorf("%w: documents of a term", ErrCorrupt)
+		}
+	}
+	for _, v := range x.Impacts {
+		if !(v >= 0 && v <= math.MaxFloat32) { // what is not a number fails both
+			return fmt.Errorf("%w: impact %v", ErrCorrupt, v)
 		}
 	}
 	return nil
+}
+
+func ascending[T cmp.Ordered](s []T) bool {
+	for i := 1; i < len(s); i++ {
+		if s[i-1] >= s[i] {
+			return false
+		}
+	}
+	return true
 }

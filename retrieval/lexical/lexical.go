@@ -5,6 +5,7 @@ package lexical
 
 import (
 	"math"
+	"math/bits"
 	"slices"
 )
 
@@ -69,6 +70,30 @@ type Index struct {
 	Docs    []uint32  // document numbers, ascending within a term
 	Impacts []float32 // BM25's term weight without idf
 	Count   int       // documents
+	buckets []uint32  // where the terms with given highest bits begin
+	shift   int       // of a term, to its highest bits
+}
+
+// open makes the table by which terms are found. Terms are hashes, so there is
+// about one a bucket, and finding one costs a step or two.
+func (x *Index) open() {
+	width := bits.Len(uint(len(x.Terms)))
+	x.shift = 64 - width
+	x.buckets = make([]uint32, 1<<width+1)
+	for _, t := range x.Terms {
+		x.buckets[t>>x.shift+1]++
+	}
+	for i := range len(x.buckets) - 1 {
+		x.buckets[i+1] += x.buckets[i]
+	}
+}
+
+// find returns a term's place.
+func (x *Index) find(term uint64) (int, bool) {
+	b := term >> x.shift
+	lo, hi := x.buckets[b], x.buckets[b+1]
+	i, ok := slices.BinarySearch(x.Terms[lo:hi], term)
+	return int(lo) + i, ok
 }
 
 // Build makes the index. The builder must not be used afterwards.
@@ -103,6 +128,7 @@ func (b *Builder) Build(p Params) *Index {
 			x.Impacts[at] = float32(tf * (p.K1 + 1) / (tf + norm))
 		}
 	}
+	x.open()
 	return x
 }
 
@@ -116,7 +142,7 @@ func meanLength(lengths []uint32) float64 {
 
 // Postings returns the documents that hold a term and the term's impact there.
 func (x *Index) Postings(term uint64) (docs []uint32, impacts []float32) {
-	i, ok := slices.BinarySearch(x.Terms, term)
+	i, ok := x.find(term)
 	if !ok {
 		return nil, nil
 	}

@@ -8,9 +8,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime"
+	"math"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 
 	"github.com/philippgille/chromem-go"
@@ -36,7 +37,7 @@ type Weights struct {
 }
 
 // DefaultWeights were fitted on the open question sets with `setu eval`.
-var DefaultWeights = Weights{Words: 1, Sub: 1, Pairs: 0.2, Asked: 0.8, AskedSub: 0.8, Names: 0.25, Title: 0.1, Vector: 0.05, Neighbour: 0.08}
+var DefaultWeights = Weights{Words: 1, Sub: 1, Pairs: 0.2, Asked: 0.8, AskedSub: 0.8, Names: 0.4, Title: 0.4, Vector: 0.05, Neighbour: 0.06}
 
 const (
 	words = iota
@@ -90,60 +91,8 @@ func Build(ctx context.Context, c *corpus.Corpus, e retrieval.Embedder, w Weight
 	return assemble(ctx, c, passages, built, vectors, e, w)
 }
 
-// buildFields analyses every passage and builds the lexical fields.
-func buildFields(passages []corpus.Passage) [fields]*lexical.Index {
-	var b [fields]lexical.Builder
-	var a analyze.Analyzer
-	questions := hasQuestions(passages)
-	for _, p := range passages {
-		t := a.Text(p.Text)
-		b[words].Add(raw(t.Words))
-		b[sub].Add(raw(t.Sub))
-		b[pairs].Add(raw(t.Pairs))
-		b[names].Add(raw(skeletons(&a, p.Text)))
-		b[title].Add(raw(a.Text(p.Document.Title + "\n" + p.Paragraph().Heading).Words))
-		if !questions {
-			continue
-		}
-		for _, q := range p.Questions {
-			more := a.Text(q)
-			t.Words, t.Sub = append(t.Words, more.Words...), append(t.Sub, more.Sub...)
-		}
-		b[asked].Add(raw(t.Words))
-		b[askedSub].Add(raw(t.Sub))
-	}
-	var out [fields]*lexical.Index
-	for i := range b {
-		if questions || i != asked && i != askedSub {
-			out[i] = b[i].Build(params[i])
-		}
-	}
-	return out
-}
-
 func hasQuestions(passages []corpus.Passage) bool {
 	return slices.ContainsFunc(passages, func(p corpus.Passage) bool { return len(p.Questions) > 0 })
-}
-
-func skeletons(a *analyze.Analyzer, text string) []analyze.Term {
-	var out []analyze.Term
-	for _, t := range a.Tokens(text) {
-		if t.Stop {
-			continue
-		}
-		if s := analyze.Skeleton(t.Text); s != "" {
-			out = append(out, analyze.Hash(s))
-		}
-	}
-	return out
-}
-
-func raw(terms []analyze.Term) []uint64 {
-	out := make([]uint64, len(terms))
-	for i, t := range terms {
-		out[i] = uint64(t)
-	}
-	return out
 }
 
 // assemble puts the parts together, built or loaded.
@@ -167,29 +116,45 @@ func assemble(ctx context.Context, c *corpus.Corpus, passages []corpus.Passage, 
 }
 
 // collect puts vectors into a chromem collection under their numbers. A zero
-// vector (a passage without a word) is left out: its cosine would be NaN.
+// vector (a passage without a word) is left out: its cosine would be NaN. One
+// after the other, because chromem's AddDocuments starts a goroutine each.
 func collect(ctx context.Context, vectors [][]float32, dimension int) (*chromem.Collection, error) {
 	never := func(context.Context, string) ([]float32, error) { return nil, errors.New("memindex embeds nothing") }
 	collection, err := chromem.NewDB().CreateCollection("passages", nil, never)
 	if err != nil {
 		return nil, fmt.Errorf("create collection: %w", err)
 	}
-	documents := make([]chromem.Document, 0, len(vectors))
 	for i, v := range vectors {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		if len(v) != dimension {
 			return nil, fmt.Errorf("vector %d has length %d, want %d", i, len(v), dimension)
 		}
-		if slices.ContainsFunc(v, func(x float32) bool { return x != 0 }) {
-			documents = append(documents, chromem.Document{ID: strconv.Itoa(i), Embedding: v})
+		switch sum := squares(v); {
+		case sum == 0:
+			continue
+		case math.IsNaN(sum) || math.IsInf(sum, 0):
+			return nil, fmt.Errorf("vector %d holds what is no number", i)
+		}
+		if err := collection.AddDocument(ctx, chromem.Document{ID: strconv.Itoa(i), Embedding: v}); err != nil {
+			return nil, fmt.Errorf("add vector %d: %w", i, err)
 		}
 	}
-	if len(documents) == 0 {
-		return collection, nil
-	}
-	if err := collection.AddDocuments(ctx, documents, runtime.GOMAXPROCS(0)); err != nil {
-		return nil, fmt.Errorf("add vectors: %w", err)
-	}
 	return collection, ctx.Err()
+}
+
+func squares(v []float32) float64 {
+	sum := 0.0
+	for _, f := range v {
+		sum += float64(f) * float64(f)
+	}
+	return sum
+}
+
+// Reweigh is the same index with other weights, for fitting them.
+func (x *Index) Reweigh(w Weights) *Index {
+	return &Index{corpus: x.corpus, passages: x.passages, fields: x.fields, vectors: x.vectors, weights: w, stats: x.stats}
 }
 
 // Corpus is what was indexed.
@@ -214,24 +179,48 @@ func (x *Index) Search(ctx context.Context, q retrieval.Query) ([]retrieval.Hit,
 		return nil, err
 	}
 	x.scoreNeighbours(s)
-	best := x.best(s.fused, allowed, q.Limit)
-	hits := make([]retrieval.Hit, len(best))
-	weights := x.Weigh(q.Concepts)
-	for i, n := range best {
-		hits[i] = retrieval.Hit{Passage: x.passages[n], Score: float64(s.fused[n]), Coverage: x.coverage(q.Concepts, weights, n)}
+	best := x.best(s.fused, allowed, min(q.Limit, len(x.passages)))
+	hits := make([]retrieval.Hit, 0, len(best))
+	for some := range slices.Chunk(best, markBits) {
+		hits = x.describe(hits, q, s, some)
 	}
 	return hits, ctx.Err()
 }
 
-// scratch holds two numbers a passage, reused between searches.
-type scratch struct{ fused, part []float32 }
+// describe appends some passages, at most markBits, as hits.
+func (x *Index) describe(hits []retrieval.Hit, q retrieval.Query, s *scratch, some []int) []retrieval.Hit {
+	m := mark(s, some)
+	defer m.clear()
+	concepts := x.understand(q.Concepts, m)
+	first := marked{some[:min(max(detailed-len(hits), 0), len(some))], m.bits}
+	spelling, phrases := x.find(sub, q.Sub, first), x.find(pairs, q.Pairs, first)
+	for i, n := range some {
+		h := retrieval.Hit{Passage: x.passages[n], Score: float64(s.fused[n]), Coverage: x.coverage(concepts, i, n)}
+		if len(hits) < detailed {
+			h.MissingNumbers, h.MissingNames = x.missing(concepts, i, n)
+			h.Spelling, h.Phrases = share(spelling, i), share(phrases, i)
+		}
+		hits = append(hits, h)
+	}
+	return hits
+}
+
+// detailed is how many hits are told how nearly they spell the question.
+const detailed = 4
+
+// scratch holds three numbers a passage, reused between searches.
+type scratch struct {
+	fused, part []float32
+	marks       []uint32 // all 0 but for marked passages
+}
 
 func (x *Index) borrow() *scratch {
 	if s, ok := x.scratch.Get().(*scratch); ok {
 		clear(s.fused)
 		return s
 	}
-	return &scratch{fused: make([]float32, len(x.passages)), part: make([]float32, len(x.passages))}
+	n := len(x.passages)
+	return &scratch{fused: make([]float32, n), part: make([]float32, n), marks: make([]uint32, n)}
 }
 
 // allowed says of each passage whether the filter lets it through; nil is all.
@@ -253,13 +242,19 @@ func (x *Index) allowed(f retrieval.Filter) []bool {
 func (x *Index) scoreWords(q retrieval.Query, s *scratch, allowed []bool) {
 	var terms, skeleton, subs []lexical.Weighted
 	for _, c := range q.Concepts {
-		for _, f := range c.Forms {
-			for _, t := range f.Words {
-				terms = append(terms, lexical.Weighted{Term: uint64(t), Weight: f.Weight})
+		ranked := slices.DeleteFunc(slices.Clone(c.Forms), func(f analyze.Form) bool { return f.Soft })
+		others := float32(math.Sqrt(float64(max(len(ranked)-1, 1))))
+		for i, f := range ranked {
+			w := f.Weight
+			if i > 0 { // many ways to say one thing must not outweigh the other things
+				w /= others * float32(math.Sqrt(float64(max(len(f.Words), 1))))
 			}
-			if f.Weight < 1 {
+			for _, t := range f.Words {
+				terms = append(terms, lexical.Weighted{Term: uint64(t), Weight: w})
+			}
+			if i > 0 {
 				for _, t := range f.Sub {
-					subs = append(subs, lexical.Weighted{Term: uint64(t), Weight: f.Weight * 0.5})
+					subs = append(subs, lexical.Weighted{Term: uint64(t), Weight: w * 0.5})
 				}
 			}
 		}
@@ -314,41 +309,61 @@ func (x *Index) addField(field int, query []lexical.Weighted, weight float64, s 
 // nearest is how many vectors are asked for at first.
 const nearest = 48
 
-// scoreVectors adds the cosine of the nearest passages. chromem filters by
-// equality only, so with a filter it is asked for more until enough are allowed.
+// scoreVectors adds the cosine of the nearest passages.
 func (x *Index) scoreVectors(ctx context.Context, q retrieval.Query, s *scratch, allowed []bool) error {
+	if q.Vector != nil && len(q.Vector) != x.stats.Dimension {
+		return fmt.Errorf("query vector has length %d, want %d", len(q.Vector), x.stats.Dimension)
+	}
 	n := x.vectors.Count()
-	if x.weights.Vector == 0 || n == 0 || !slices.ContainsFunc(q.Vector, func(v float32) bool { return v != 0 }) {
+	if x.weights.Vector == 0 || n == 0 || squares(q.Vector) == 0 {
 		return nil
 	}
-	for k := min(nearest, n); ; k = min(k*8, n) {
-		results, err := x.vectors.QueryEmbedding(ctx, q.Vector, k, nil, nil)
+	near, err := x.near(ctx, q.Vector, n, min(nearest, q.Limit), allowed)
+	if err != nil {
+		return fmt.Errorf("query vectors: %w", err)
+	}
+	for _, v := range near {
+		if v.cosine > 0 {
+			s.fused[v.passage] += float32(x.weights.Vector) * v.cosine / max(near[0].cosine, 1e-6)
+		}
+	}
+	return nil
+}
+
+// neighbour is a passage near a question.
+type neighbour struct {
+	passage int
+	cosine  float32
+}
+
+// near lists the allowed passages nearest to a vector, at least some of them
+// when there are as many. chromem filters by equality only, so it is asked for
+// more until enough are allowed; and it leaves to chance which of several
+// equally near come within the cut, so the last and its equals are dropped.
+func (x *Index) near(ctx context.Context, vector []float32, n, some int, allowed []bool) ([]neighbour, error) {
+	for k := min(nearest+1, n); ; k = min(k*8, n) {
+		results, err := x.vectors.QueryEmbedding(ctx, vector, k, nil, nil)
 		if err == nil {
 			err = ctx.Err() // chromem returns nothing and no error when it is cancelled
 		}
 		if err != nil {
-			return fmt.Errorf("query vectors: %w", err)
+			return nil, err
 		}
-		at := make([]int, 0, len(results))
-		kept := results[:0]
+		out := make([]neighbour, 0, len(results))
+		last := results[len(results)-1].Similarity
 		for _, r := range results {
 			i, err := strconv.Atoi(r.ID)
 			if err != nil {
-				return fmt.Errorf("query vectors: %w", err)
+				return nil, err
 			}
-			if allowed == nil || allowed[i] {
-				at, kept = append(at, i), append(kept, r)
-			}
-		}
-		if len(kept) < min(nearest, q.Limit) && k < n {
-			continue
-		}
-		for j, r := range kept {
-			if r.Similarity > 0 {
-				s.fused[at[j]] += float32(x.weights.Vector) * r.Similarity / max(kept[0].Similarity, 1e-6)
+			certain := k == n || r.Similarity > last
+			if certain && (allowed == nil || allowed[i]) {
+				out = append(out, neighbour{i, r.Similarity})
 			}
 		}
-		return nil
+		if k == n || len(out) >= some {
+			return out, nil
+		}
 	}
 }
 
@@ -389,13 +404,184 @@ func (x *Index) best(scores []float32, allowed []bool, limit int) []int {
 	return out
 }
 
+// markBits is how many passages can be marked at once: a bit each.
+const markBits = 32
+
+// marked are a few passages among which terms are looked for: each has a bit.
+type marked struct {
+	passages []int
+	bits     []uint32 // by passage
+}
+
+func mark(s *scratch, passages []int) marked {
+	for i, n := range passages {
+		s.marks[n] = 1 << i
+	}
+	return marked{passages, s.marks}
+}
+
+func (m marked) clear() {
+	for _, n := range m.passages {
+		m.bits[n] = 0
+	}
+}
+
+// in returns the bits of those that are among docs, which ascend. Walking a
+// short list is quicker than as many binary searches as there are passages.
+func (m marked) in(docs []uint32) uint32 {
+	var out uint32
+	if len(docs) <= 32*len(m.passages) {
+		for _, d := range docs {
+			out |= m.bits[d]
+		}
+		return out
+	}
+	for i, n := range m.passages {
+		if _, ok := slices.BinarySearch(docs, uint32(n)); ok {
+			out |= 1 << i
+		}
+	}
+	return out
+}
+
+// found is which of the marked passages hold a term, how many of all do, and
+// how much it tells.
+type found struct {
+	held uint32
+	df   int
+	idf  float64
+}
+
+// by reports whether the i-th of the marked passages holds the term.
+func (f found) by(i int) bool { return f.held>>i&1 == 1 }
+
+func (x *Index) find(field int, terms []analyze.Term, m marked) []found {
+	out := make([]found, len(terms))
+	for i, t := range terms {
+		docs, _ := x.fields[field].Postings(uint64(t))
+		out[i] = found{m.in(docs), len(docs), x.fields[field].IDF(len(docs))}
+	}
+	return out
+}
+
+// concept is a concept of a question with its terms looked up.
+type concept struct {
+	analyze.Concept
+	forms    [][]found // by their words
+	spelling []found   // the first form's sub-words
+	sounds   []found   // its skeleton
+	weight   float64
+}
+
+func (x *Index) understand(concepts []analyze.Concept, m marked) []concept {
+	out := make([]concept, len(concepts))
+	for i, c := range concepts {
+		forms := x.findForms(c, m)
+		out[i] = concept{Concept: c, forms: forms, weight: x.weigh(c, forms)}
+		if len(c.Forms) > 0 {
+			out[i].spelling = x.find(sub, c.Forms[0].Sub, m)
+		}
+		if c.Skeleton != 0 {
+			out[i].sounds = x.find(names, []analyze.Term{c.Skeleton}, m)
+		}
+	}
+	return out
+}
+
+func (x *Index) findForms(c analyze.Concept, m marked) [][]found {
+	out := make([][]found, len(c.Forms))
+	for i, f := range c.Forms {
+		out[i] = x.find(words, f.Words, m)
+	}
+	return out
+}
+
+// untranslated is how much a word without a form in the passage's language
+// counts: that it is not there says little.
+const untranslated = 0.25
+
 // coverage is the share of the question's concepts, weighed by how rare they
 // are, that a passage's own text holds. The reader's questions don't count.
-func (x *Index) coverage(concepts []analyze.Concept, weights []float64, n int) float64 {
+func (x *Index) coverage(concepts []concept, i, n int) float64 {
 	total, held := 0.0, 0.0
-	for i, c := range concepts {
-		total += weights[i]
-		held += weights[i] * x.covers(c, uint32(n))
+	for _, c := range concepts {
+		w := c.weight
+		if c.Language != "" && len(c.Forms) == 1 && c.Language != x.passages[n].Document.Language {
+			w *= untranslated
+		}
+		total += w
+		held += w * c.heldBy(i)
+	}
+	if total == 0 {
+		return 0
+	}
+	return held / total
+}
+
+// missing counts the numbers in the question which the passage, its title, its
+// heading and its date all lack, and the names which its document lacks.
+func (x *Index) missing(concepts []concept, i, n int) (numbers, names int) {
+	for _, c := range concepts {
+		switch {
+		case !c.Key || c.heldBy(i) >= 0.5 || x.titled(c.Concept, n):
+		case c.Number:
+			numbers++
+		case !x.named(c.Concept, n):
+			names++
+		}
+	}
+	return numbers, names
+}
+
+// named reports whether a passage's document holds a name anywhere.
+func (x *Index) named(c analyze.Concept, n int) bool {
+	lo, hi := n, n+1
+	for lo > 0 && x.passages[lo-1].Document == x.passages[n].Document {
+		lo--
+	}
+	for hi < len(x.passages) && x.passages[hi].Document == x.passages[n].Document {
+		hi++
+	}
+	within := func(field int, t analyze.Term) bool {
+		docs, _ := x.fields[field].Postings(uint64(t))
+		at, _ := slices.BinarySearch(docs, uint32(lo))
+		return at < len(docs) && int(docs[at]) < hi
+	}
+	for _, form := range c.Forms {
+		if len(form.Words) > 0 && !slices.ContainsFunc(form.Words, func(t analyze.Term) bool { return !within(words, t) }) {
+			return true
+		}
+	}
+	return c.Skeleton != 0 && within(names, c.Skeleton)
+}
+
+// titled reports whether a passage's title, heading or date holds a concept.
+func (x *Index) titled(c analyze.Concept, n int) bool {
+	for _, form := range c.Forms {
+		for _, t := range form.Words {
+			docs, _ := x.fields[title].Postings(uint64(t))
+			if _, ok := slices.BinarySearch(docs, uint32(n)); ok {
+				return true
+			}
+		}
+	}
+	for part := range strings.SplitSeq(x.passages[n].Document.Date, "-") {
+		if strings.TrimPrefix(part, "0") == c.Text {
+			return true
+		}
+	}
+	return false
+}
+
+// share is how much of some terms, weighed by how rare they are, the i-th
+// marked passage holds.
+func share(terms []found, i int) float64 {
+	total, held := 0.0, 0.0
+	for _, t := range terms {
+		total += t.idf
+		if t.by(i) {
+			held += t.idf
+		}
 	}
 	if total == 0 {
 		return 0
@@ -407,77 +593,69 @@ func (x *Index) coverage(concepts []analyze.Concept, weights []float64, n int) f
 func (x *Index) Weigh(concepts []analyze.Concept) []float64 {
 	out := make([]float64, len(concepts))
 	for i, c := range concepts {
-		out[i] = x.weigh(c)
+		out[i] = x.weigh(c, x.findForms(c, marked{}))
 	}
 	return out
 }
 
+// everyday is how much an everyday word counts that the corpus never uses,
+// against a name it never uses: the first may be no more than a way to ask.
+const everyday = 0.25
+
 // weigh is the inverse document frequency of a concept: that of its most
 // telling form which the corpus holds, or of an unknown word.
-func (x *Index) weigh(c analyze.Concept) float64 {
-	f := x.fields[words]
+func (x *Index) weigh(c analyze.Concept, forms [][]found) float64 {
 	weight := 0.0
-	for _, form := range c.Forms {
+	for i, form := range forms {
 		sum, inCorpus := 0.0, false
-		for _, t := range form.Words {
-			df := f.DF(uint64(t))
-			sum += f.IDF(df)
-			inCorpus = inCorpus || df > 0
+		for _, t := range form {
+			sum += t.idf
+			inCorpus = inCorpus || t.df > 0
 		}
-		if inCorpus {
-			weight = max(weight, sum/float64(len(form.Words)))
+		if inCorpus && (weight == 0 || c.Forms[i].Weight > 0.5) {
+			weight = max(weight, sum/float64(len(form)))
 		}
 	}
-	if weight == 0 {
-		return f.IDF(0)
+	switch {
+	case weight > 0:
+		return weight
+	case c.Common:
+		return everyday * x.fields[words].IDF(0)
 	}
-	return weight
+	return x.fields[words].IDF(0)
 }
 
-// covers is how well a passage holds a concept, 0–1.
-func (x *Index) covers(c analyze.Concept, n uint32) float64 {
-	f := x.fields[words]
+// heldBy is how well the i-th marked passage holds a concept, 0–1.
+func (c concept) heldBy(i int) float64 {
 	held := 0.0
-	for i, form := range c.Forms {
-		sum, here := 0.0, 0.0
-		for _, t := range form.Words {
-			docs, _ := f.Postings(uint64(t))
-			idf := f.IDF(len(docs))
-			sum += idf
-			if _, ok := slices.BinarySearch(docs, n); ok {
-				here += idf
-			}
+	for k, form := range c.forms {
+		part := share(form, i)
+		part *= part // half a name is not half the name: "south" is not "South Korea"
+		if k > 0 {
+			part *= 0.5 + 0.5*float64(c.Forms[k].Weight) // what it may mean is less than what it says
 		}
-		share := here / max(sum, 1e-9)
-		if i > 0 {
-			share *= 0.95
-		}
-		held = max(held, share)
+		held = max(held, part)
 	}
 	if held < 0.5 {
-		held = max(held, 0.6*x.spelled(c, n))
+		held = max(held, 0.6*c.spelledBy(i))
 	}
 	return held
 }
 
-// spelled is how nearly a passage holds a word by its spelling: the share of
-// its sub-words, or its consonants.
-func (x *Index) spelled(c analyze.Concept, n uint32) float64 {
-	if c.Skeleton != 0 {
-		docs, _ := x.fields[names].Postings(uint64(c.Skeleton))
-		if _, ok := slices.BinarySearch(docs, n); ok {
-			return 1
-		}
+// spelledBy is how nearly the i-th marked passage holds a word by its
+// spelling: the share of its sub-words, or its consonants.
+func (c concept) spelledBy(i int) float64 {
+	if len(c.sounds) > 0 && c.sounds[0].by(i) {
+		return 1
 	}
-	if len(c.Forms) == 0 || len(c.Forms[0].Sub) == 0 {
+	if len(c.spelling) == 0 {
 		return 0
 	}
 	here := 0
-	for _, t := range c.Forms[0].Sub {
-		docs, _ := x.fields[sub].Postings(uint64(t))
-		if _, ok := slices.BinarySearch(docs, n); ok {
+	for _, t := range c.spelling {
+		if t.by(i) {
 			here++
 		}
 	}
-	return max(0, float64(here)/float64(len(c.Forms[0].Sub))-0.4) / 0.6
+	return max(0, float64(here)/float64(len(c.spelling))-0.4) / 0.6
 }

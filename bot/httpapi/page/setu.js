@@ -82,3 +82,10 @@ function paragraph(p, citation) {
   block.append(text);
   return block;
 }
+
+// A link that asks: /?q=the question.
+const linked = new URLSearchParams(location.search).get("q");
+if (linked) {
+  input.value = linked;
+  form.requestSubmit();
+}

@@ -1,10 +1,10 @@
-package extract
+package retrieval
 
 import "regexp"
 
 // types are the ways to ask for a date, a number, a person or a place, in
 // English, Japanese, Hindi and Hindi in Latin letters, and what the answers
-// look like. The first whose way of asking matches counts.
+// look like.
 var types = []struct{ asks, answer *regexp.Regexp }{
 	{regexp.MustCompile(`(?i)\b(when|what (year|date|day|month)|which (year|date|day|month)|since when|by when|until when|deadline|kab|kis (saal|din|tarikh))\b|いつ|何年|何月|何日|期限|कब|किस (वर्ष|साल|दिन|तारीख|तिथि|महीने)|कौन से (वर्ष|साल)`),
 		regexp.MustCompile(`(?i)\b(1[0-9]|20)\d\d\b|\b(january|february|march|april|may|june|july|august|september|october|november|december)\b|\d年|\d月|\d日|世紀|जनवरी|फरवरी|मार्च|अप्रैल|मई|जून|जुलाई|अगस्त|सितंबर|अक्टूबर|नवंबर|दिसंबर|\d{4}`)},
@@ -16,22 +16,32 @@ var types = []struct{ asks, answer *regexp.Regexp }{
 		regexp.MustCompile(`\b(in|at|near|from|of) (the )?\p{Lu}|[都道府県市区町村国島]|में`)},
 }
 
-// want tells what an answer must look like.
-type want struct{ answer *regexp.Regexp }
+// Expectation is what a question's answer must look like: a date, a number, a
+// person, a place, or several of them.
+type Expectation []*regexp.Regexp
 
-func expected(question string) want {
+// Expect reads an expectation from the way a question is asked.
+func Expect(question string) Expectation {
+	var out Expectation
 	for _, t := range types {
 		if t.asks.MatchString(question) {
-			return want{t.answer}
+			out = append(out, t.answer)
 		}
 	}
-	return want{}
+	return out
 }
 
-// in is 1 when a text holds what is wanted, 0 when not, or when nothing special is.
-func (w want) in(text string) float64 {
-	if w.answer != nil && w.answer.MatchString(text) {
-		return 1
+// In is the share of what is expected that a text holds, 0–1; 0 when nothing
+// special is.
+func (e Expectation) In(text string) float64 {
+	if len(e) == 0 {
+		return 0
 	}
-	return 0
+	n := 0
+	for _, answer := range e {
+		if answer.MatchString(text) {
+			n++
+		}
+	}
+	return float64(n) / float64(len(e))
 }

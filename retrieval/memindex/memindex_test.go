@@ -1,0 +1,122 @@
+package memindex_test
+
+import (
+	"context"
+	"errors"
+	"math"
+	"testing"
+	"time"
+
+	"setu/corpus"
+	"setu/retrieval"
+	"setu/retrieval/embed"
+	"setu/retrieval/indextest"
+	"setu/retrieval/memindex"
+)
+
+func build(t *testing.T, c *corpus.Corpus) *memindex.Index {
+	t.Helper()
+	x, err := memindex.Build(t.Context(), c, embed.NewHashing(dimension), memindex.DefaultWeights)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return x
+}
+
+func TestBuilt(t *testing.T) {
+	indextest.TestIndex(t, func(t *testing.T, c *corpus.Corpus) retrieval.Index { return build(t, c) })
+}
+
+func TestLoaded(t *testing.T) {
+	indextest.TestIndex(t, func(t *testing.T, c *corpus.Corpus) retrieval.Index {
+		dir := t.TempDir()
+		if _, err := build(t, c).Save(t.Context(), dir, time.Now()); err != nil {
+			t.Fatal(err)
+		}
+		x, err := memindex.Load(t.Context(), dir, embed.NewHashing(dimension))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return x
+	})
+}
+
+// The vectors must order what the words can't tell apart, and the ties among
+// them must not depend on the order in which chromem walks its map.
+func TestVectorsAlone(t *testing.T) {
+	indextest.TestIndex(t, func(t *testing.T, c *corpus.Corpus) retrieval.Index {
+		return build(t, c).Reweigh(memindex.Weights{Words: 1, Sub: 1, Asked: 1, Vector: 5})
+	})
+}
+
+// odd is an embedder that does as it is told.
+type odd struct {
+	embed.Hashing
+	passages func(texts []string) ([][]float32, error)
+}
+
+func (o odd) EmbedPassages(_ context.Context, texts []string) ([][]float32, error) {
+	return o.passages(texts)
+}
+
+func TestBuildRefusesWhatAnEmbedderShouldNotReturn(t *testing.T) {
+	failed := errors.New("out of credit")
+	row := func(value float32, n int) []float32 {
+		out := make([]float32, n)
+		out[0] = value
+		return out
+	}
+	tests := map[string]struct {
+		vectors [][]float32
+		err     error
+	}{
+		"an error":           {err: failed},
+		"too few":            {vectors: [][]float32{row(1, dimension)}},
+		"too many":           {vectors: [][]float32{row(1, dimension), row(1, dimension), row(1, dimension)}},
+		"of another length":  {vectors: [][]float32{row(1, dimension), row(1, 16)}},
+		"not a number":       {vectors: [][]float32{row(1, dimension), row(float32(math.NaN()), dimension)}},
+		"larger than number": {vectors: [][]float32{row(1, dimension), row(float32(math.Inf(1)), dimension)}},
+	}
+	c := generated(t, 2)
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			e := odd{embed.NewHashing(dimension), func([]string) ([][]float32, error) { return test.vectors, test.err }}
+			_, err := memindex.Build(t.Context(), c, e, memindex.DefaultWeights)
+			if err == nil || test.err != nil && !errors.Is(err, test.err) {
+				t.Errorf("error %v, want one, with %v in it", err, test.err)
+			}
+		})
+	}
+}
+
+func TestBuildCancelled(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	careless := odd{embed.NewHashing(dimension), func(texts []string) ([][]float32, error) {
+		return embed.NewHashing(dimension).EmbedPassages(context.Background(), texts)
+	}}
+	for name, e := range map[string]retrieval.Embedder{"embedder notices": embed.NewHashing(dimension), "embedder does not": careless} {
+		if _, err := memindex.Build(ctx, generated(t, 30), e, memindex.DefaultWeights); !errors.Is(err, context.Canceled) {
+			t.Errorf("%s: error %v, want %v", name, err, context.Canceled)
+		}
+	}
+}
+
+func TestBuildWithoutVectors(t *testing.T) {
+	nothing := odd{embed.NewHashing(dimension), func(texts []string) ([][]float32, error) {
+		out := make([][]float32, len(texts))
+		for i := range out {
+			out[i] = make([]float32, dimension)
+		}
+		return out, nil
+	}}
+	c := generated(t, 30)
+	x, err := memindex.Build(t.Context(), c, nothing, memindex.DefaultWeights)
+	if err != nil {
+		t.Fatal(err)
+	}
+	hits, err := x.Search(t.Context(), ask(t, c.Documents[0].Paragraphs[3].Text, 3))
+	if err != nil || len(hits) == 0 || hits[0].Passage.Number != 4 {
+		t.Errorf("found %d hits (%v), want the paragraph that was asked for", len(hits), err)
+	}
+}
