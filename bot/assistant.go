@@ -134,8 +134,8 @@ func (a *Assistant) check(q Question) (string, error) {
 
 // decide answers when there is evidence enough, and else names what comes near.
 func (a *Assistant) decide(found finding) Answer {
-	out := Answer{Language: found.Language, Mode: "extract", Confidence: found.Evidence, Status: NoEvidence}
-	if found.Evidence >= a.threshold {
+	out := Answer{Language: found.Language, Mode: "extract", Confidence: found.evidence, Status: NoEvidence}
+	if found.evidence >= a.threshold {
 		if excerpts := a.compose(found); len(excerpts) > 0 {
 			out.Status = Answered
 			out.Text, out.Citations = render(excerpts, found.Language, comparison(found.text))

@@ -193,6 +193,20 @@ func TestComparisonHearsEveryDocumentNamed(t *testing.T) {
 	}
 }
 
+func TestEachSideOfAComparisonSaysWhatItHas(t *testing.T) {
+	x := index(t, map[string]string{
+		"harbour.md": "# Harbour Compact\n\nDredging is paid for by both ministries in equal parts.\n\nNo dredging takes place while herring spawn in the bay.\n",
+		"lantern.md": "# Lantern Accord\n\nDredging is carried out with two steam ships from Chennai.\n\nReports on dredging go to the committee every autumn.\n",
+	})
+	a := bot.New(bot.Config{Retriever: over(x), Composer: extract.New(extract.DefaultWeights), Threshold: 0.3})
+	got := ask(t, a, bot.Question{Text: "Compare the Harbour Compact and the Lantern Accord on dredging"})
+	for _, want := range []string{"equal parts", "herring", "steam ships", "every autumn"} {
+		if !strings.Contains(got.Text, want) {
+			t.Errorf("%q lacks %q", got.Text, want)
+		}
+	}
+}
+
 func TestOfficialSourceIsCitedFirst(t *testing.T) {
 	a := assistant(t)
 	for _, c := range []struct{ question, publisher, url string }{

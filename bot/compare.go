@@ -16,16 +16,17 @@ import (
 // the documents it names.
 type finding struct {
 	retrieval.Result
-	text  string // what was looked for
-	sides []retrieval.Result
-	topic string // what was looked for in each side
+	evidence float64 // how sure it is that there is an answer, 0–1
+	text     string  // what was looked for
+	sides    []retrieval.Result
+	topic    string // what was looked for in each side
 }
 
 // retrieve searches for a question; for a comparison it searches each of the
 // documents that are named besides, so that both sides are heard.
 func (a *Assistant) retrieve(ctx context.Context, text string, q Question) (finding, error) {
 	found, err := a.retriever.Retrieve(ctx, text, q.Language, passagesRead, q.Filter)
-	out := finding{Result: found, text: text}
+	out := finding{Result: found, evidence: found.Evidence(), text: text}
 	if err != nil || !comparison(text) || len(q.Filter.Documents) > 0 {
 		return out, err
 	}
@@ -41,7 +42,7 @@ func (a *Assistant) retrieve(ctx context.Context, text string, q Question) (find
 func (a *Assistant) retrieveSides(ctx context.Context, f finding, documents []*corpus.Document, topic string, filter retrieval.Filter) (finding, error) {
 	f.topic = topic
 	if !says(topic) { // the documents as a whole: that they exist is evidence enough
-		f.topic, f.Evidence = f.text, 1
+		f.topic, f.evidence = f.text, 1
 	}
 	var hits []retrieval.Hit
 	for _, d := range documents {
@@ -51,7 +52,7 @@ func (a *Assistant) retrieveSides(ctx context.Context, f finding, documents []*c
 			return f, err
 		}
 		f.sides = append(f.sides, side)
-		f.Evidence = max(f.Evidence, side.Evidence)
+		f.evidence = max(f.evidence, side.Evidence())
 		hits = append(hits, side.Hits[:min(1, len(side.Hits))]...)
 	}
 	f.Hits = hits // the nearest, should they not be evidence enough

@@ -32,10 +32,9 @@ sources:
 
 func TestCheckFindsNothingInASoundCorpus(t *testing.T) {
 	c := dir(t, folder("docs/en/jai.md", sound, "docs/ja/jai.md", translation,
-		"glossary.yaml", "- name: A Cooperation – initiative\n  ja: [協力イニシアティブ]\n  hi: [पहल]\n  unused: [पहल, A Cooperation – initiative]\n"))
-	want := `glossary.yaml A Cooperation – initiative: no document holds`
+		"glossary.yaml", "- name: a Cooperation INITIATIVE\n  ja: [協力イニシアティブ]\n  hi: [पहल]\n  unused: [पहल]\n"))
 	for _, p := range corpus.Check(c) {
-		t.Errorf("%v (not even %q)", p, want)
+		t.Error(p)
 	}
 }
 

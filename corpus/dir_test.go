@@ -168,7 +168,7 @@ func TestQuestions(t *testing.T) {
 	for id, want := range map[string][]string{
 		"a":    {"What is one?", "一つ？"},
 		"a-ja": {"What is one?", "一つ？"}, // inherited
-		"a-hi": {"एक क्या है?"},           // its own
+		"a-hi": {"एक क्या है?"},         // its own
 	} {
 		d, ok := c.Document(id)
 		if !ok || !reflect.DeepEqual(d.Paragraphs[0].Questions, want) {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 )
 
@@ -33,7 +34,7 @@ func readQuestions(fsys fs.FS, name string, d *Document) error {
 			continue
 		}
 		cells := strings.Split(line, "\t")
-		if len(cells) != 3 || !known(cells[1], Languages) || strings.TrimSpace(cells[2]) == "" {
+		if len(cells) != 3 || !slices.Contains(Languages, cells[1]) || strings.TrimSpace(cells[2]) == "" {
 			return fmt.Errorf("%s:%d: want anchor, language (%s) and question, parted by tabs", name, number, strings.Join(Languages, ", "))
 		}
 		i, ok := at[cells[0]]

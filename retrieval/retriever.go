@@ -23,8 +23,9 @@ type Result struct {
 	Concepts []analyze.Concept
 	Weights  []float64 // how much each concept tells
 	Hits     []Hit     // best first, each paragraph once though it stand there in several languages
-	Evidence float64   // how sure it is that the hits answer the question, 0–1
-	Features Features
+
+	found []Hit          // the same before the cut
+	sub   []analyze.Term // the question's sub-words
 }
 
 // expectedWeight is how much the expected kind of answer counts beside the
@@ -58,14 +59,10 @@ func (r *Retriever) Retrieve(ctx context.Context, text, language string, limit i
 	}
 	lift(hits, Expect(text))
 	hits = foldTranslations(hits, language)
-	out := Result{Language: language, Concepts: q.Concepts, Weights: r.Index.Weigh(q.Concepts), Hits: hits}
-	out.Features = features(hits, language)
-	out.Features.Sentence, out.Features.Letters = out.bestSentence(&a, terms.Sub)
-	out.Evidence = evidence(out.Features)
-	if len(hits) > limit {
-		out.Hits = hits[:limit]
-	}
-	return out, nil
+	return Result{
+		Language: language, Concepts: q.Concepts, Weights: r.Index.Weigh(q.Concepts),
+		Hits: hits[:min(limit, len(hits))], found: hits, sub: terms.Sub,
+	}, nil
 }
 
 // lift moves passages up that hold the kind of thing the question asks for.
@@ -122,112 +119,4 @@ func foldTranslations(hits []Hit, language string) []Hit {
 	}
 	slices.SortStableFunc(out, func(a, b Hit) int { return cmp.Compare(b.Score, a.Score) })
 	return out
-}
-
-// Features are the signs that a question is answered by what was found.
-type Features struct {
-	Coverage float64 // of the best covering of the first hits, 0–1
-	Spelling float64 // likewise
-	Phrases  float64 // likewise
-	Margin   float64 // how far the best stands above the rest, 0–1
-	Sentence float64 // coverage of the best covering sentence of the first hits, 0–1
-	Letters  float64 // share of the question's sub-words in the sentence that holds most, 0–1
-	Numbers  float64 // 1 when both the best hit and what covers most lack a number of the question
-	Names    float64 // how many names of the question both lack, at most 2
-	Foreign  float64 // 1 when the best is in another language than the question
-}
-
-func features(hits []Hit, language string) Features {
-	var f Features
-	if len(hits) == 0 || hits[0].Score <= 0 {
-		return f
-	}
-	fits := hits[0] // what fits best, though something else may rank higher
-	for i, h := range hits[:min(3, len(hits))] {
-		fade := 1 - 0.05*float64(i)
-		if h.Coverage*fade > f.Coverage {
-			f.Coverage, fits = h.Coverage*fade, h
-		}
-		f.Spelling = max(f.Spelling, h.Spelling*fade)
-		f.Phrases = max(f.Phrases, h.Phrases*fade)
-	}
-	f.Numbers = min(1, float64(min(fits.MissingNumbers, hits[0].MissingNumbers)))
-	f.Names = min(2, float64(min(fits.MissingNames, hits[0].MissingNames)))
-	rest, n := 0.0, 0
-	for _, h := range hits[1:min(10, len(hits))] {
-		rest += h.Score
-		n++
-	}
-	f.Margin = 1
-	if n > 0 {
-		f.Margin = (hits[0].Score - rest/float64(n)) / hits[0].Score
-	}
-	if hits[0].Passage.Document.Language != language {
-		f.Foreign = 1
-	}
-	return f
-}
-
-// bestSentence is how much of the question the best sentences of the first
-// hits hold, in meaning and in sub-words. What is scattered over a paragraph
-// answers less often than what one sentence says.
-func (r Result) bestSentence(a *analyze.Analyzer, sub []analyze.Term) (meaning, letters float64) {
-	asked := make(map[analyze.Term]bool, len(sub))
-	for _, t := range sub {
-		asked[t] = true
-	}
-	for _, h := range r.Hits[:min(3, len(r.Hits))] {
-		for _, s := range corpus.Sentences(h.Passage.Text) {
-			t := a.Text(s)
-			meaning = max(meaning, r.Covered(Set(t.Words)))
-			letters = max(letters, Share(t.Sub, asked))
-		}
-	}
-	return meaning, letters
-}
-
-// Set is the terms, each once.
-func Set(terms []analyze.Term) map[analyze.Term]bool {
-	out := make(map[analyze.Term]bool, len(terms))
-	for _, t := range terms {
-		out[t] = true
-	}
-	return out
-}
-
-// Covered is the share of the question's meaning, 0–1, that a set of words holds.
-func (r Result) Covered(words map[analyze.Term]bool) float64 {
-	total, held := 0.0, 0.0
-	for i, c := range r.Concepts {
-		best := 0.0
-		for _, f := range c.Forms {
-			n := 0
-			for _, t := range f.Words {
-				if words[t] {
-					n++
-				}
-			}
-			best = max(best, float64(f.Weight)*float64(n)/float64(max(len(f.Words), 1)))
-		}
-		total += r.Weights[i]
-		held += r.Weights[i] * best
-	}
-	if total == 0 {
-		return 0
-	}
-	return held / total
-}
-
-// Share is the share, 0–1, of the terms asked for that are among some others.
-func Share(terms []analyze.Term, asked map[analyze.Term]bool) float64 {
-	if len(asked) == 0 {
-		return 0
-	}
-	seen := make(map[analyze.Term]bool, len(asked))
-	for _, t := range terms {
-		if asked[t] {
-			seen[t] = true
-		}
-	}
-	return float64(len(seen)) / float64(len(asked))
 }

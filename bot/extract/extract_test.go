@@ -165,6 +165,23 @@ func TestNothingIsQuotedTwice(t *testing.T) {
 	}
 }
 
+// The sentence between two that are quoted fits with either, but not with both.
+func TestNeighboursAreQuotedOnce(t *testing.T) {
+	first := "The tower of Inubo has 48 lanterns, which were cast in a foundry that stood beside the river until the flood of that summer."
+	between := "Visitors climb the ninety-nine steps on holidays and pay a coin to the keeper's youngest daughter, who counts them aloud."
+	last := "Whale oil was burnt in the lanterns of Inubo at first, then petroleum, and after the great earthquake only electric current."
+	got := compose(t, "What of the lanterns of Inubo?", first+" "+between+" "+last)
+	if len(got) != 2 {
+		t.Fatalf("got %q, want two quotations of one paragraph", quotes(got))
+	}
+	all := strings.Join(quotes(got), " ")
+	for _, s := range []string{first, between, last} {
+		if n := strings.Count(all, s); n != 1 {
+			t.Errorf("%q is quoted %d times in %q", s, n, quotes(got))
+		}
+	}
+}
+
 func TestSeveralDocumentsEachSaySomething(t *testing.T) {
 	documents := []string{
 		"Lamp oil for the tower comes from the whaling village of Taiji.",

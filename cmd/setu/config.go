@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/alecthomas/kong"
 )
@@ -60,6 +61,11 @@ func parse(args []string, getenv func(string) string, stdout, stderr io.Writer) 
 	)
 	if err != nil {
 		return nil, nil, fmt.Errorf("command line: %w", err)
+	}
+	for i, arg := range args {
+		if !utf8.ValidString(arg) { // kong would mend it in silence
+			return nil, nil, usagef("argument %d is not valid UTF-8", i+1)
+		}
 	}
 	command, err = parser.Parse(args)
 	return command, &c.settings, err

@@ -364,7 +364,7 @@ func TestBadInput(t *testing.T) {
 		"two documents, one id":    {[]string{"ask", "--corpus", corpus(map[string]string{"a.md": two, "b.md": two}), "why"}, 1, []string{`"twin"`, "a.md", "b.md"}},
 		"document in Latin-1":      {[]string{"ask", "--corpus", corpus(map[string]string{"a.md": "caf\xe9"}), "why"}, 1, []string{"a.md", "UTF-8", "byte 3"}},
 		"empty document":           {[]string{"ask", "--corpus", corpus(map[string]string{"a.md": " \n"}), "why"}, 1, []string{"a.md", "no text"}},
-		"unwritable data":          {[]string{"index", "--json", "--corpus", good, "--data", filepath.Join(file, "data")}, 1, []string{"data"}},
+		"unwritable data":          {[]string{"index", "--json", "--corpus", good, "--data", filepath.Join(file, "data")}, 1, []string{"save index", "not a directory"}},
 		"data is a file":           {[]string{"index", "--json", "--corpus", good, "--data", file}, 1, []string{"questions.jsonl"}},
 		"busy port":                {[]string{"serve", "--corpus", good, "--listen", busy.Addr().String()}, 1, []string{busy.Addr().String(), "in use", "--listen"}},
 		"no port":                  {[]string{"serve", "--corpus", good, "--listen", "nonsense"}, 1, []string{"nonsense", "--listen"}},

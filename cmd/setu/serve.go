@@ -13,7 +13,7 @@ import (
 )
 
 type serveCommand struct {
-	Listen string `help:"Address to listen on." env:"SETU_LISTEN" default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
+	Listen string `help:"Address to listen on. Default: ${default}." setting:"SETU_LISTEN" default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
 }
 
 // drain is how long questions under way may take after a signal to stop.

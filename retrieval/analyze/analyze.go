@@ -242,7 +242,7 @@ func Normalise(text string) string {
 			if 'A' <= r && r <= 'Z' {
 				r += 'a' - 'A'
 			}
-			if r == ',' && i > 0 && digit(text[i-1]) && i+1 < len(text) && digit(text[i+1]) {
+			if r == ',' && digitBefore(text[:i]) && digitAfter(text[i+1:]) {
 				continue
 			}
 			b.WriteByte(byte(r))
@@ -258,6 +258,16 @@ func Normalise(text string) string {
 		}
 	}
 	return b.String()
+}
+
+func digitBefore(text string) bool {
+	r, _ := utf8.DecodeLastRuneInString(text)
+	return '0' <= r && r <= '9' || '०' <= r && r <= '९'
+}
+
+func digitAfter(text string) bool {
+	r, _ := utf8.DecodeRuneInString(text)
+	return '0' <= r && r <= '9' || '०' <= r && r <= '९'
 }
 
 // devanagari folds a letter; 0 drops it. NFKC has already parted nuktas off.

@@ -8,7 +8,7 @@ import "unicode"
 // known by its function words.
 func Language(text string) string {
 	var latin, han, kana, deva int
-	for _, r := range text {
+	for _, r := range Normalise(text) {
 		switch {
 		case r < 0x80:
 			if unicode.IsLetter(r) {

@@ -25,6 +25,7 @@ type Lexicon struct {
 	hindi     map[string][]int // stems joined by a space
 	skeletons map[string][]int // of single Hindi words, for Hindi in Latin letters
 	longest   int              // of the Japanese forms, in characters
+	phrases   int              // the longest English or Hindi form, in words
 }
 
 // Form is one way to say something: the terms it consists of.
@@ -76,7 +77,7 @@ func NewLexicon(entries []Entry) *Lexicon {
 	var a Analyzer
 	for i, e := range entries {
 		for _, f := range e.English {
-			add(l.english, stems(&a, f), i)
+			l.addPhrase(l.english, stems(&a, f), i)
 		}
 		for _, f := range e.Japanese {
 			f = Normalise(f)
@@ -84,7 +85,7 @@ func NewLexicon(entries []Entry) *Lexicon {
 			l.longest = max(l.longest, utf8.RuneCountInString(f))
 		}
 		for _, f := range e.Hindi {
-			add(l.hindi, stems(&a, f), i)
+			l.addPhrase(l.hindi, stems(&a, f), i)
 			if s := Skeleton(Normalise(f)); s != "" && !strings.Contains(f, " ") {
 				add(l.skeletons, s, i)
 			}
@@ -123,6 +124,11 @@ func (l *Lexicon) nearTo(a *Analyzer, i int) []int {
 	}
 	slices.SortFunc(out, func(x, y int) int { return cmp.Or(cmp.Compare(votes[y], votes[x]), cmp.Compare(x, y)) })
 	return out[:min(len(out), most)]
+}
+
+func (l *Lexicon) addPhrase(m map[string][]int, key string, i int) {
+	add(m, key, i)
+	l.phrases = max(l.phrases, strings.Count(key, " ")+1)
 }
 
 func add(m map[string][]int, key string, i int) {
@@ -263,12 +269,12 @@ func (l *Lexicon) knows(word string) bool { return l.english[Stem(word)] != nil 
 // phrase finds the longest run of tokens the lexicon knows and its entries;
 // the length is at least 1.
 func (l *Lexicon) phrase(tokens []Token, roman bool) (int, []int) {
-	for n := min(4, len(tokens)); n >= 1; n-- {
-		parts := make([]string, n)
-		for i, t := range tokens[:n] {
-			parts[i] = Stem(t.Text)
-		}
-		key := strings.Join(parts, " ")
+	parts := make([]string, min(l.phrases, len(tokens)))
+	for i := range parts {
+		parts[i] = Stem(tokens[i].Text)
+	}
+	for n := len(parts); n >= 1; n-- {
+		key := strings.Join(parts[:n], " ")
 		if found := l.hindi[key]; found != nil {
 			return n, found
 		}

@@ -45,9 +45,6 @@ func latinSkeleton(word string) string {
 			}
 		case 'c':
 			c = 'k'
-			if i+1 < len(word) && strings.HasPrefix(word[i:], "c") && i+1 < len(word) && (word[i+1] == 'h') {
-				c = 'c'
-			}
 		case 'q':
 			c = 'k'
 		case 'w':
