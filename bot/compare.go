@@ -61,7 +61,8 @@ func (a *Assistant) retrieveSides(ctx context.Context, f finding, documents []*c
 
 // says reports whether a text has a word that means something.
 func says(text string) bool {
-	var a analyze.Analyzer
+	a := analyze.Borrow()
+	defer a.Return()
 	return slices.ContainsFunc(a.Tokens(text), func(t analyze.Token) bool { return !t.Stop })
 }
 

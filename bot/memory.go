@@ -81,7 +81,8 @@ func leans(text string) bool {
 			return true
 		}
 	}
-	var a analyze.Analyzer
+	a := analyze.Borrow()
+	defer a.Return()
 	content := 0
 	for _, t := range a.Tokens(text) {
 		if leaning[t.Text] {

@@ -78,7 +78,8 @@ func (r Result) features() features {
 // hits hold, in meaning and in sub-words. What is scattered over a paragraph
 // answers less often than what one sentence says.
 func (r Result) bestSentence() (meaning, letters float64) {
-	var a analyze.Analyzer
+	a := analyze.Borrow()
+	defer a.Return()
 	asked := Set(r.sub)
 	for _, h := range r.found[:min(3, len(r.found))] {
 		for _, s := range corpus.Sentences(h.Passage.Text) {

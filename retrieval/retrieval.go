@@ -63,7 +63,7 @@ type Stats struct {
 // Query is a question made ready for an index.
 type Query struct {
 	Text     string
-	Vector   []float32         // of the index's dimension; nil searches by words alone
+	Vector   []float32         // of the index's dimension, else it is an error; nil or zero searches by words alone
 	Concepts []analyze.Concept // what the question speaks of, with forms in other languages
 	Sub      []analyze.Term    // sub-words
 	Pairs    []analyze.Term    // adjacent words

@@ -46,11 +46,12 @@ func (r *Retriever) Retrieve(ctx context.Context, text, language string, limit i
 	if err != nil {
 		return Result{}, fmt.Errorf("embed question: %w", err)
 	}
-	var a analyze.Analyzer
+	a := analyze.Borrow()
+	defer a.Return()
 	terms := a.Text(text)
 	q := Query{
 		Text: text, Vector: vector, Limit: max(candidates, 2*limit), Filter: filter,
-		Concepts: r.Lexicon.Concepts(&a, text, r.targets(language, filter)),
+		Concepts: r.Lexicon.Concepts(a, text, r.targets(language, filter)),
 		Sub:      terms.Sub, Pairs: terms.Pairs,
 	}
 	hits, err := r.Index.Search(ctx, q)

@@ -70,7 +70,8 @@ func (c Composer) Compose(question string, found retrieval.Result) []bot.Excerpt
 
 // candidates are the sentences of all hits, scored.
 func (c Composer) candidates(question string, found retrieval.Result) []sentence {
-	var a analyze.Analyzer
+	a := analyze.Borrow()
+	defer a.Return()
 	want := retrieval.Expect(question)
 	asked := map[analyze.Term]bool{}
 	for _, concept := range found.Concepts {

@@ -5,6 +5,7 @@ package analyze
 
 import (
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -35,6 +36,20 @@ type Analyzer struct {
 	stems map[string]Token
 }
 
+// maxStems bounds what an analyzer remembers: a corpus has far fewer words, but
+// nobody bounds what is asked.
+const maxStems = 1 << 16
+
+// analyzers are shared between questions: most of their words were seen before,
+// and stemming is most of the work.
+var analyzers = sync.Pool{New: func() any { return new(Analyzer) }}
+
+// Borrow takes an analyzer that may know words already; Return it when done.
+func Borrow() *Analyzer { return analyzers.Get().(*Analyzer) }
+
+// Return gives a borrowed analyzer back. It must not be used afterwards.
+func (a *Analyzer) Return() { analyzers.Put(a) }
+
 // Text gives the terms of a passage.
 func (a *Analyzer) Text(text string) Terms {
 	var out Terms
@@ -60,7 +75,7 @@ func (a *Analyzer) Tokens(text string) []Token {
 // scan cuts normalised text into runs of one script and hands their tokens on.
 // With out, it also records adjacent pairs and Japanese sub-words.
 func (a *Analyzer) scan(text string, emit func(t Token, japanese bool), out *Terms) {
-	if a.stems == nil {
+	if a.stems == nil || len(a.stems) > maxStems {
 		a.stems = make(map[string]Token, 256)
 	}
 	var last Term

@@ -39,7 +39,8 @@ func (h Hashing) EmbedPassages(ctx context.Context, texts []string) ([][]float32
 
 // EmbedQuery embeds a question.
 func (h Hashing) EmbedQuery(ctx context.Context, text string) ([]float32, error) {
-	var a analyze.Analyzer
+	a := analyze.Borrow()
+	defer a.Return()
 	return h.vector(a.Text(text)), ctx.Err()
 }
 

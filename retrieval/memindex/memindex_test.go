@@ -3,6 +3,7 @@ package memindex_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"testing"
 	"time"
@@ -118,5 +119,52 @@ func TestBuildWithoutVectors(t *testing.T) {
 	hits, err := x.Search(t.Context(), ask(t, c.Documents[0].Paragraphs[3].Text, 3))
 	if err != nil || len(hits) == 0 || hits[0].Passage.Number != 4 {
 		t.Errorf("found %d hits (%v), want the paragraph that was asked for", len(hits), err)
+	}
+}
+
+// TestFilterBeforeTheCutOfVectors asks by the vector alone for the one passage
+// that is allowed, which is farther away than hundreds that are not.
+func TestFilterBeforeTheCutOfVectors(t *testing.T) {
+	var documents []*corpus.Document
+	add := func(id, text string) {
+		documents = append(documents, &corpus.Document{
+			Meta:       corpus.Meta{ID: id, Title: "Untitled", Language: "en"},
+			Paragraphs: []corpus.Paragraph{{Number: 1, Anchor: "p1", Text: text}},
+		})
+	}
+	add("far", "Between tea and rice the harbour is named once.")
+	for i := range 600 {
+		add(fmt.Sprintf("near%03d", i), fmt.Sprintf("Harbour %d", i))
+	}
+	c, err := corpus.New(documents)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := retrieval.Query{Vector: ask(t, "harbour", 1).Vector, Limit: 1, Filter: retrieval.Filter{Documents: []string{"far"}}}
+	hits, err := build(t, c).Search(t.Context(), q)
+	if err != nil || len(hits) != 1 || hits[0].Passage.ID != "far#p1" {
+		t.Errorf("found %v (%v), want far#p1", hits, err)
+	}
+}
+
+// TestSearchCancelledOnTheWay cancels at every look a search by words takes at
+// its context.
+func TestSearchCancelledOnTheWay(t *testing.T) {
+	c := generated(t, 60)
+	x := build(t, c)
+	q := ask(t, c.Documents[0].Paragraphs[0].Text, 5)
+	q.Vector = nil
+	for at := 0; ; at++ {
+		left := at
+		hits, err := x.Search(late{t.Context(), &left}, q)
+		if err == nil {
+			if at < 2 || len(hits) == 0 {
+				t.Errorf("%d hits, after %d looks at the context; want one before and one after the work", len(hits), at)
+			}
+			return
+		}
+		if !errors.Is(err, context.Canceled) {
+			t.Fatalf("error %v, want %v", err, context.Canceled)
+		}
 	}
 }

@@ -356,38 +356,50 @@ func TestLoadManifestThatLies(t *testing.T) {
 		"no vectors":               func(m map[string]any) { delete(m["files"].(map[string]any), "vectors.f32") },
 		"no words":                 func(m map[string]any) { delete(m["files"].(map[string]any), "words.lex") },
 		"a dimension below zero":   func(m map[string]any) { m["dimension"] = -dimension },
-		"files of another corpus":  nil, // see below
 		"a manifest that is empty": func(m map[string]any) { clear(m) },
 	}
-	x, other := build(t, generated(t, 10)), build(t, generated(t, 11))
+	x := build(t, generated(t, 10))
 	for name, lie := range lies {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
 			generation := save(t, x, dir, noon)
 			manifest := readManifest(t, generation)
-			if lie != nil {
-				lie(manifest)
-			} else {
-				from := save(t, other, t.TempDir(), noon)
-				for _, lex := range []string{"words.lex", "vectors.f32"} {
-					data, err := os.ReadFile(filepath.Join(from, lex))
-					if err != nil {
-						t.Fatal(err)
-					}
-					put(t, filepath.Join(generation, lex), data)
-					maps.Copy(file(manifest, lex), file(readManifest(t, from), lex))
-				}
-			}
-			data, err := json.Marshal(manifest)
+			lie(manifest)
+			putManifest(t, generation, manifest)
+			wantLoadError(t, dir)
+		})
+	}
+}
+
+// TestLoadFilesOfAnotherCorpus puts whole files, with the right checksums,
+// where they do not belong.
+func TestLoadFilesOfAnotherCorpus(t *testing.T) {
+	from := save(t, build(t, generated(t, 11)), t.TempDir(), noon)
+	x := build(t, generated(t, 10))
+	for _, name := range []string{"words.lex", "asked.lex", "vectors.f32", "documents.jsonl"} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			generation := save(t, x, dir, noon)
+			data, err := os.ReadFile(filepath.Join(from, name))
 			if err != nil {
 				t.Fatal(err)
 			}
-			put(t, filepath.Join(generation, "manifest.json"), data)
-			if _, err := memindex.Load(t.Context(), dir, embed.NewHashing(dimension)); err == nil {
-				t.Error("loaded without an error")
-			}
+			put(t, filepath.Join(generation, name), data)
+			manifest := readManifest(t, generation)
+			maps.Copy(file(manifest, name), file(readManifest(t, from), name))
+			putManifest(t, generation, manifest)
+			wantLoadError(t, dir)
 		})
 	}
+}
+
+func putManifest(t *testing.T, generation string, manifest map[string]any) {
+	t.Helper()
+	data, err := json.Marshal(manifest)
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(t, filepath.Join(generation, "manifest.json"), data)
 }
 
 func readManifest(t *testing.T, generation string) map[string]any {
