@@ -11,6 +11,7 @@ import (
 	"setu/corpus"
 	"setu/prompts"
 	"setu/retrieval"
+	"setu/retrieval/analyze"
 )
 
 // MaxQuestion is the length of the longest question, in characters.
@@ -79,15 +80,30 @@ func (a *Assistant) Ask(ctx context.Context, q Question) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
+	q.Language = cmp.Or(q.Language, analyze.Language(text)) // not that of the turn before
 	standalone := condense(text, earlier)
-	found, err := a.retrieve(ctx, standalone, q)
+	answer, err := a.answer(ctx, standalone, q)
+	if err == nil && answer.Status != Answered && standalone != text {
+		// It only looked like a follow-up: what it says alone may have an answer.
+		if alone, errAlone := a.answer(ctx, text, q); errAlone == nil && alone.Status == Answered {
+			answer, standalone = alone, text
+		}
+	}
 	if err != nil {
 		return Answer{}, fmt.Errorf("answer: %w", err)
 	}
-	answer := a.decide(found)
 	answer.Conversation, answer.Version = id, a.retriever.Index.Stats().Version
 	a.memory.remember(id, standalone)
 	return answer, nil
+}
+
+// answer searches and decides.
+func (a *Assistant) answer(ctx context.Context, text string, q Question) (Answer, error) {
+	found, err := a.retrieve(ctx, text, q)
+	if err != nil {
+		return Answer{}, err
+	}
+	return a.decide(found), nil
 }
 
 // Search finds passages without answering.
@@ -138,7 +154,7 @@ func (a *Assistant) decide(found finding) Answer {
 	if found.evidence >= a.threshold {
 		if excerpts := a.compose(found); len(excerpts) > 0 {
 			out.Status = Answered
-			out.Text, out.Citations = render(excerpts, found.Language, comparison(found.text))
+			out.Text, out.Citations = render(excerpts, found.Language, comparison(found.text) || retrieval.Listing(found.text))
 			return out
 		}
 	}

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"regexp"
@@ -30,7 +31,7 @@ func (a *Assistant) retrieve(ctx context.Context, text string, q Question) (find
 	if err != nil || !comparison(text) || len(q.Filter.Documents) > 0 {
 		return out, err
 	}
-	documents, topic := a.named(text, q.Filter)
+	documents, topic := a.named(text, q.Filter, found.Hits)
 	if len(documents) < 2 {
 		return out, nil
 	}
@@ -40,7 +41,7 @@ func (a *Assistant) retrieve(ctx context.Context, text string, q Question) (find
 // retrieveSides searches each document for the topic. What holds the sides
 // apart, their names and dates, is no part of it: no side would hold the other's.
 func (a *Assistant) retrieveSides(ctx context.Context, f finding, documents []*corpus.Document, topic string, filter retrieval.Filter) (finding, error) {
-	f.topic = topic
+	f.topic, f.evidence = topic, 0
 	if !says(topic) { // the documents as a whole: that they exist is evidence enough
 		f.topic, f.evidence = f.text, 1
 	}
@@ -87,38 +88,58 @@ func (a *Assistant) compose(f finding) []Excerpt {
 const maxSides = 4
 
 // named lists the documents, in the original language, that a question names
-// by title, other name or month, the surest first, and what the question says
-// besides naming and comparing.
-func (a *Assistant) named(text string, f retrieval.Filter) (documents []*corpus.Document, topic string) {
+// by title, other name or month, and what the question says besides naming and
+// comparing. Of a month's documents those count that the search placed best.
+func (a *Assistant) named(text string, f retrieval.Filter, hits []retrieval.Hit) (documents []*corpus.Document, topic string) {
 	lower := strings.ToLower(text)
-	dates := months(lower)
 	topic = comparing.ReplaceAllString(monthYear.ReplaceAllString(text, " "), " ")
-	var byName, statements, initiatives []*corpus.Document
+	var rest []*corpus.Document
 	for _, d := range a.Corpus().Documents {
 		if d.Translates != "" || !f.Allows(d) {
 			continue
 		}
-		name := nameIn(d, lower)
-		switch {
-		case name != "":
-			byName = append(byName, d)
+		if name := nameIn(d, lower); name != "" {
+			documents = append(documents, d)
 			topic = regexp.MustCompile("(?i)"+regexp.QuoteMeta(name)).ReplaceAllString(topic, " ")
-		case d.Kind == "joint-statement" && dated(d, dates):
-			statements = append(statements, d)
-		case d.Kind == "initiative" && dated(d, dates):
-			initiatives = append(initiatives, d)
+		} else {
+			rest = append(rest, d)
 		}
 	}
-	documents = append(byName, statements...)
-	if len(documents) < 2 {
-		documents = append(documents, initiatives...)
+	slices.SortStableFunc(rest, func(x, y *corpus.Document) int { return cmp.Compare(place(x, hits), place(y, hits)) })
+	for _, month := range months(lower) {
+		if slices.ContainsFunc(documents, func(d *corpus.Document) bool { return strings.HasPrefix(d.Date, month) }) {
+			continue // the one that is named is meant
+		}
+		of := slices.DeleteFunc(slices.Clone(rest), func(d *corpus.Document) bool { return !strings.HasPrefix(d.Date, month) })
+		documents = append(documents, of[:min(len(of), maxPerMonth)]...)
 	}
 	return documents[:min(len(documents), maxSides)], topic
 }
 
-var monthNames = []string{"january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"}
+// maxPerMonth is how many documents stand for a month.
+const maxPerMonth = 2
 
-var monthYear = regexp.MustCompile(`(?i)(january|february|march|april|may|june|july|august|september|october|november|december)\s+(\d{4})|(\d{4})年\s*(\d{1,2})月`)
+// place is where a document stands among hits; after them, statements and
+// initiatives come before what only reports.
+func place(d *corpus.Document, hits []retrieval.Hit) int {
+	at := slices.IndexFunc(hits, func(h retrieval.Hit) bool {
+		return h.Passage.Document.ID == d.ID || h.Passage.Document.Translates == d.ID
+	})
+	switch {
+	case at >= 0:
+		return at
+	case d.Kind == "joint-statement":
+		return len(hits)
+	case d.Kind == "initiative":
+		return len(hits) + 1
+	}
+	return len(hits) + 2
+}
+
+// monthForms are the names of the months, January first.
+var monthForms = []string{"january|jan|जनवरी", "february|feb|फरवरी|फ़रवरी", "march|mar|मार्च", "april|apr|अप्रैल", "may|मई", "june|jun|जून", "july|jul|जुलाई", "august|aug|अगस्त", "september|sept|sep|सितंबर|सितम्बर", "october|oct|अक्टूबर|अक्तूबर", "november|nov|नवंबर|नवम्बर", "december|dec|दिसंबर|दिसम्बर"}
+
+var monthYear = regexp.MustCompile(`(?i)(` + strings.Join(monthForms, "|") + `)\.?\s+(\d{4})|(\d{4})年\s*(\d{1,2})月`)
 
 // months lists the months a text names, as YYYY-MM.
 func months(lower string) []string {
@@ -126,9 +147,10 @@ func months(lower string) []string {
 	for _, m := range monthYear.FindAllStringSubmatch(lower, -1) {
 		if m[4] != "" {
 			out = append(out, m[3]+"-"+("0" + m[4])[len(m[4])-1:])
-		} else {
-			out = append(out, fmt.Sprintf("%s-%02d", m[2], 1+slices.Index(monthNames, m[1])))
+			continue
 		}
+		number := slices.IndexFunc(monthForms, func(forms string) bool { return slices.Contains(strings.Split(forms, "|"), m[1]) })
+		out = append(out, fmt.Sprintf("%s-%02d", m[2], number+1))
 	}
 	return out
 }
@@ -152,9 +174,4 @@ func wholeWord(text, word string) bool {
 	letter := func(b byte) bool { return 'a' <= b && b <= 'z' || '0' <= b && b <= '9' }
 	end := i + len(word)
 	return (i == 0 || !letter(text[i-1]) || !letter(word[0])) && (end == len(text) || !letter(text[end]) || !letter(word[len(word)-1]))
-}
-
-// dated reports whether a document is of one of the months.
-func dated(d *corpus.Document, dates []string) bool {
-	return slices.ContainsFunc(dates, func(m string) bool { return strings.HasPrefix(d.Date, m) })
 }

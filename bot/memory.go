@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"strings"
 	"sync"
+	"unicode"
 	"unicode/utf8"
 
 	"setu/retrieval/analyze"
@@ -67,7 +68,10 @@ func condense(text, earlier string) string {
 	if earlier == "" || !leans(text) {
 		return text
 	}
-	joined := earlier + "\n" + text
+	// What the conversation began with and the latest turn: what lies between
+	// is left behind, so that a change of subject fades.
+	root, _, _ := strings.Cut(earlier, "\n")
+	joined := root + "\n" + text
 	if utf8.RuneCountInString(joined) > MaxQuestion {
 		return text
 	}
@@ -92,5 +96,15 @@ func leans(text string) bool {
 			content++
 		}
 	}
-	return content <= 2
+	return content <= 2 && !names(text)
+}
+
+// names reports whether a text brings a name of its own, behind its first
+// letter: it does not lean on what was said before.
+func names(text string) bool {
+	first := strings.TrimLeftFunc(text, func(r rune) bool { return !unicode.IsLetter(r) })
+	if r, size := utf8.DecodeRuneInString(first); !analyze.Japanese(r) {
+		first = first[size:]
+	}
+	return strings.ContainsFunc(first, unicode.IsUpper)
 }

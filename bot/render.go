@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 
 	"setu/prompts"
@@ -14,7 +15,7 @@ import (
 // citations. When grouped, excerpts stand under their document's title and date.
 func render(excerpts []Excerpt, language string, grouped bool) (string, []Citation) {
 	excerpts = excerpts[:min(len(excerpts), MaxCitations)]
-	if grouped {
+	if grouped = grouped && severalDocuments(excerpts); grouped {
 		excerpts = byDocument(excerpts)
 	}
 	var b strings.Builder
@@ -37,6 +38,12 @@ func render(excerpts []Excerpt, language string, grouped bool) (string, []Citati
 		fmt.Fprintf(&b, "%s [%d]", c.Quote, c.Number)
 	}
 	return b.String(), citations
+}
+
+func severalDocuments(excerpts []Excerpt) bool {
+	return slices.ContainsFunc(excerpts, func(e Excerpt) bool {
+		return e.Hit.Passage.Document != excerpts[0].Hit.Passage.Document
+	})
 }
 
 // byDocument brings excerpts of one document together, documents in order of
@@ -88,7 +95,7 @@ func cite(number int, e Excerpt) Citation {
 	return c
 }
 
-var comparing = regexp.MustCompile(`(?i)\b(vs\.?|versus|compar\w*|differ\w*|changed? (between|from|since))\b|比較|比べ|違い|相違|तुलना|अंतर|फर्क|फ़र्क|बदला`)
+var comparing = regexp.MustCompile(`(?i)\b(vs\.?|versus|compar\w*|differ\w*|changed? (between|from|since))\b|比較|比べ|違い|相違|तुलना|बनाम|अंतर|फर्क|फ़र्क|बदला`)
 
 // comparison reports whether a question asks to hold things side by side.
 func comparison(text string) bool { return comparing.MatchString(text) }

@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"slices"
+	"strings"
 )
 
 // Kinds are the values a document's kind may have.
@@ -51,6 +52,14 @@ type Paragraph struct {
 	Sources   []int    `json:"-"`                 // 0-based, into Meta.Sources
 	Facts     []string `json:"-"`                 // the fact numbers a maintainer tied it to
 	Questions []string `json:"-"`                 // what a reader might ask that it answers; searched, never quoted
+}
+
+// Caveat reports whether the paragraph says what is unclear, or what the
+// document rests on, rather than what is the case: its anchor is "basis" or
+// "source-basis", or begins with "open-" or "basis-". It yields to facts in the
+// ranking.
+func (p Paragraph) Caveat() bool {
+	return strings.HasPrefix(p.Anchor, "open-") || strings.HasPrefix(p.Anchor, "basis-") || p.Anchor == "basis" || p.Anchor == "source-basis"
 }
 
 // Document is a text of the corpus. It is not changed after it has been read.

@@ -45,3 +45,8 @@ func (e Expectation) In(text string) float64 {
 	}
 	return float64(n) / float64(len(e))
 }
+
+var listing = regexp.MustCompile(`(?i)^\s*(list|name)\b|\b(which|what) (\w+ )?(organisations|organizations|companies|countries|institutions|institutes|bodies|forums|fora|universities|ministries|fields|areas|sectors|topics|themes|documents|programmes|programs|initiatives|models|partners|members|principles|pillars|goals|steps|measures|actions)\b|\bwhat are the\b|列挙|挙げて|並べて|一覧|どの(ような)?(組織|機関|企業|国|分野|文書|団体)|कौन[- ]?कौन|किन[- ]?किन|किन (संगठनों|संस्थानों|कंपनियों|देशों|क्षेत्रों|मंचों)|सूची|\bkaun[- ]kaun`)
+
+// Listing reports whether a question asks for several things rather than one.
+func Listing(question string) bool { return listing.MatchString(question) }

@@ -32,6 +32,10 @@ type Result struct {
 // best hit's score.
 const expectedWeight = 0.1
 
+// caveatShare is what is left of a caveat's score: a doubt that fits the
+// question much better than any fact still comes first.
+const caveatShare = 0.9
+
 // candidates is how many hits are looked at before the cut: enough to fold
 // translations together and to see how far the best stands out.
 const candidates = 24
@@ -66,14 +70,18 @@ func (r *Retriever) Retrieve(ctx context.Context, text, language string, limit i
 	}, nil
 }
 
-// lift moves passages up that hold the kind of thing the question asks for.
+// lift moves passages up that hold the kind of thing the question asks for, and
+// caveats down.
 func lift(hits []Hit, e Expectation) {
-	if len(e) == 0 || len(hits) == 0 {
+	if len(hits) == 0 {
 		return
 	}
-	most := expectedWeight * hits[0].Score
+	top := hits[0].Score
 	for i, h := range hits {
-		hits[i].Score += most * e.In(h.Passage.Text)
+		hits[i].Score += top * expectedWeight * e.In(h.Passage.Text)
+		if h.Passage.Paragraph().Caveat() {
+			hits[i].Score *= caveatShare
+		}
 	}
 	slices.SortStableFunc(hits, func(a, b Hit) int { return cmp.Compare(b.Score, a.Score) })
 }

@@ -34,10 +34,14 @@ func New(w Weights) Composer { return Composer{w} }
 // How much is quoted.
 const (
 	maxSentences = 4
-	leadLength   = 300 // characters up to which a sentence is joined by those beside it
-	listLength   = 600 // characters up to which a list is quoted whole
-	further      = 0.72
+	leadLength   = 300  // characters up to which a sentence is joined by those beside it
+	listLength   = 600  // characters up to which a list is quoted whole
+	further      = 0.72 // of the best sentence's score that another needs
 	similar      = 0.7
+
+	// A question for several things gets more.
+	maxListed     = 6
+	furtherListed = 0.65
 )
 
 // sentence is a candidate.
@@ -55,9 +59,13 @@ type sentence struct {
 // neighbours where they help to understand it, then what other passages add.
 func (c Composer) Compose(question string, found retrieval.Result) []bot.Excerpt {
 	t := newText(c.candidates(question, found))
+	most, least := maxSentences, further
+	if retrieval.Listing(question) {
+		most, least = maxListed, furtherListed
+	}
 	ranked, picked := t.ranked(), 0
 	for _, i := range ranked {
-		if picked == maxSentences || t.all[i].score < further*t.all[ranked[0]].score {
+		if picked == most || t.all[i].score < least*t.all[ranked[0]].score {
 			break
 		}
 		if !t.repeats(i) {

@@ -154,6 +154,9 @@ func isWord(r rune) bool {
 	return unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsDigit(r)
 }
 
+// Japanese reports whether r is a kana or a kanji.
+func Japanese(r rune) bool { return isCJK(r) }
+
 func isCJK(r rune) bool {
 	return r >= 0x3041 && r <= 0x30ff || r >= 0x3400 && r <= 0x9fff || r >= 0xf900 && r <= 0xfaff || r == '々'
 }
