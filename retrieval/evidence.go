@@ -25,7 +25,69 @@ func (r Result) Evidence() float64 {
 	w := evidenceWeights
 	z := w.bias + w.coverage*f.coverage + w.spelling*f.spelling + w.phrases*f.phrases + w.margin*f.margin +
 		w.foreign*f.foreign + w.numbers*f.numbers + w.names*f.names + w.sentence*f.sentence + w.letters*f.letters
-	return 1 / (1 + math.Exp(-z))
+	p := 1 / (1 + math.Exp(-z))
+	if !r.touches() {
+		p *= untouched
+	}
+	return p
+}
+
+// untouched is what is left of the evidence when the hits hold the question's
+// names but nothing of what it asks about them: its budget, its weather.
+const untouched = 0.6
+
+// touches reports whether the first hits say anything of what is asked about
+// the names and numbers in the question, and not just hold those. A question
+// of nothing but names asks about them.
+func (r Result) touches() bool {
+	about := r.Concepts[:0:0]
+	for _, c := range r.Concepts {
+		if !c.Key {
+			about = append(about, c)
+		}
+	}
+	if len(about) == 0 {
+		return true
+	}
+	a := analyze.Borrow()
+	defer a.Return()
+	for _, h := range r.found[:min(3, len(r.found))] {
+		t := a.Text(h.Passage.Text)
+		if holdsAny(about, Set(t.Words), Set(t.Sub)) {
+			return true
+		}
+	}
+	return false
+}
+
+// holdsAny reports whether a text holds a form of one of some concepts, or
+// nearly the letters of it.
+func holdsAny(concepts []analyze.Concept, words, sub map[analyze.Term]bool) bool {
+	for _, c := range concepts {
+		for _, f := range c.Forms {
+			n := 0
+			for _, t := range f.Words {
+				if words[t] {
+					n++
+				}
+			}
+			if n == len(f.Words) && n > 0 {
+				return true
+			}
+		}
+		if own := c.Forms[0].Sub; len(own) > 0 {
+			n := 0
+			for _, t := range own {
+				if sub[t] {
+					n++
+				}
+			}
+			if float64(n) >= 0.6*float64(len(own)) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // features are the signs that a question is answered by what was found.
