@@ -24,7 +24,8 @@ import (
 type Weights struct {
 	Words     float64 `json:"words"`     // BM25 over stems (Japanese: pairs of characters)
 	Sub       float64 `json:"sub"`       // BM25 over sub-words
-	Pairs     float64 `json:"pairs"`     // BM25 over adjacent words (Japanese: three characters)
+	Pairs     float64 `json:"pairs"`     // BM25 over adjacent words
+	Trigrams  float64 `json:"trigrams"`  // the same for a Japanese question: over three characters
 	Asked     float64 `json:"asked"`     // BM25 over stems of the text and its reader's questions
 	AskedSub  float64 `json:"asked_sub"` // the same over sub-words
 	Names     float64 `json:"names"`     // BM25 over consonant skeletons: names across scripts
@@ -34,7 +35,7 @@ type Weights struct {
 }
 
 // DefaultWeights were fitted on the open question sets with `setu eval`.
-var DefaultWeights = Weights{Words: 1, Sub: 1, Pairs: 0.2, Asked: 0.8, AskedSub: 0.8, Names: 0.4, Title: 0.4, Vector: 0.05, Neighbour: 0.06}
+var DefaultWeights = Weights{Words: 1, Sub: 1, Pairs: 0.2, Trigrams: 0.5, Asked: 0.8, AskedSub: 0.8, Names: 0.4, Title: 0.4, Vector: 0.05, Neighbour: 0.06}
 
 const (
 	words = iota

@@ -71,7 +71,11 @@ func (x *Index) scoreWords(q retrieval.Query, s *scratch, allowed []bool) {
 	w := x.weights
 	x.addField(words, terms, w.Words, s, allowed)
 	x.addField(sub, subs, w.Sub, s, allowed)
-	x.addField(pairs, weighted(q.Pairs), w.Pairs, s, allowed)
+	adjacent := w.Pairs
+	if slices.ContainsFunc(q.Concepts, func(c analyze.Concept) bool { return c.Language == "ja" }) {
+		adjacent = w.Trigrams
+	}
+	x.addField(pairs, weighted(q.Pairs), adjacent, s, allowed)
 	x.addField(asked, terms, w.Asked, s, allowed)
 	x.addField(askedSub, subs, w.AskedSub, s, allowed)
 	x.addField(names, skeleton, w.Names, s, allowed)
