@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"setu/corpus"
 	"setu/prompts"
 )
 
@@ -35,9 +36,24 @@ func render(excerpts []Excerpt, language string, grouped bool) (string, []Citati
 		last = d.ID
 		c := cite(i+1, e)
 		citations = append(citations, c)
-		fmt.Fprintf(&b, "%s [%d]", c.Quote, c.Number)
+		writeMarked(&b, c)
 	}
 	return b.String(), citations
+}
+
+// writeMarked writes a quotation with its number behind every sentence: each is
+// to be checked on its own.
+func writeMarked(b *strings.Builder, c Citation) {
+	for i, sentence := range corpus.Sentences(c.Quote) {
+		if i > 0 && !strings.HasSuffix(b.String(), "\n") {
+			b.WriteString(" ")
+		}
+		text := strings.TrimSpace(sentence)
+		fmt.Fprintf(b, "%s [%d]", text, c.Number)
+		if strings.HasSuffix(sentence, "\n") { // an item of a list
+			b.WriteString("\n")
+		}
+	}
 }
 
 func severalDocuments(excerpts []Excerpt) bool {

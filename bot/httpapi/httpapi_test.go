@@ -188,7 +188,9 @@ func wantChecked(t *testing.T, h http.Handler, got httpapi.Answer) {
 		if w := send(h, "GET", page, ""); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), `id="`+anchor+`"`) {
 			t.Errorf("link %s leads nowhere: %d", c.Link, w.Code)
 		}
-		said = append(said, fmt.Sprintf("%s [%d]", c.Quote, c.Number))
+		for _, sentence := range corpus.Sentences(c.Quote) {
+			said = append(said, fmt.Sprintf("%s [%d]", strings.TrimSpace(sentence), c.Number))
+		}
 	}
 	if want := strings.Join(said, " "); got.Answer != want {
 		t.Errorf("answer %q, want its quotes and nothing else: %q", got.Answer, want)
