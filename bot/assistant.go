@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -85,7 +86,8 @@ func (a *Assistant) Ask(ctx context.Context, q Question) (Answer, error) {
 	answer, err := a.answer(ctx, standalone, q)
 	if err == nil && answer.Status != Answered && standalone != text {
 		// It only looked like a follow-up: what it says alone may have an answer.
-		if alone, errAlone := a.answer(ctx, text, q); errAlone == nil && alone.Status == Answered {
+		var alone Answer
+		if alone, err = a.answer(ctx, text, q); alone.Status == Answered {
 			answer, standalone = alone, text
 		}
 	}
@@ -142,7 +144,7 @@ func (a *Assistant) check(q Question) (string, error) {
 	if !strings.ContainsFunc(text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }) {
 		return "", ErrEmpty
 	}
-	if q.Language != "" && !contains(corpus.Languages, q.Language) {
+	if q.Language != "" && !slices.Contains(corpus.Languages, q.Language) {
 		return "", fmt.Errorf("%w %q: want one of %s", ErrLanguage, q.Language, strings.Join(corpus.Languages, ", "))
 	}
 	return text, a.checkFilter(q.Filter)

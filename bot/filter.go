@@ -2,17 +2,12 @@ package bot
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"setu/corpus"
 	"setu/retrieval"
 )
-
-func contains(all []string, s string) bool { return slices.Contains(all, s) }
-
-var dateForm = regexp.MustCompile(`^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$`)
 
 // checkFilter refuses a filter that could never match, and says why.
 func (a *Assistant) checkFilter(f retrieval.Filter) error {
@@ -26,14 +21,14 @@ func (a *Assistant) checkFilter(f retrieval.Filter) error {
 		values, allowed []string
 	}{{"kind", f.Kinds, corpus.Kinds}, {"language", f.Languages, corpus.Languages}} {
 		for _, v := range c.values {
-			if !contains(c.allowed, v) {
+			if !slices.Contains(c.allowed, v) {
 				return fmt.Errorf("%w: unknown %s %q: want one of %s", retrieval.ErrFilter, c.name, v, strings.Join(c.allowed, ", "))
 			}
 		}
 	}
 	for _, d := range []string{f.From, f.To} {
-		if d != "" && !dateForm.MatchString(d) {
-			return fmt.Errorf("%w: date %q: want YYYY, YYYY-MM or YYYY-MM-DD", retrieval.ErrFilter, d)
+		if d != "" && !corpus.IsDate(d) {
+			return fmt.Errorf("%w: date %q: want a day, month or year that exists, as YYYY-MM-DD, YYYY-MM or YYYY", retrieval.ErrFilter, d)
 		}
 	}
 	if f.From != "" && f.To != "" && f.From[:min(len(f.From), len(f.To))] > f.To {

@@ -138,13 +138,15 @@ func checkMeta(m *Meta) error {
 		return fmt.Errorf("%w: status %q: want one of %s", ErrFrontMatter, m.Status, strings.Join(Statuses, ", "))
 	case !known(m.Language, Languages):
 		return fmt.Errorf("%w: language %q: want one of %s", ErrFrontMatter, m.Language, strings.Join(Languages, ", "))
-	case m.Date != "" && !isDate(m.Date):
+	case m.Date != "" && !IsDate(m.Date):
 		return fmt.Errorf("%w: date %q: want a day, month or year that exists, as YYYY-MM-DD, YYYY-MM or YYYY", ErrFrontMatter, m.Date)
 	}
 	return nil
 }
 
-func isDate(s string) bool {
+// IsDate reports whether s is a day, month or year that exists, written
+// YYYY-MM-DD, YYYY-MM or YYYY.
+func IsDate(s string) bool {
 	for _, layout := range []string{time.DateOnly, "2006-01", "2006"} {
 		if _, err := time.Parse(layout, s); err == nil {
 			return true

@@ -12,8 +12,7 @@ import (
 	"setu/retrieval/analyze"
 )
 
-// Weights say what makes a sentence a good answer. They were fitted on the
-// open question sets with `setu eval`.
+// Weights say what makes a sentence a good answer.
 type Weights struct {
 	Words     float64 // share of the question's meaning the sentence holds
 	Sub       float64 // share of its sub-words
@@ -22,7 +21,7 @@ type Weights struct {
 	Neighbour float64 // what the sentences beside it hold
 }
 
-// DefaultWeights are the fitted ones.
+// DefaultWeights were chosen by hand and checked with `setu eval`.
 var DefaultWeights = Weights{Words: 0.45, Sub: 0.35, Passage: 1.4, Type: 0.2, Neighbour: 0.1}
 
 // Composer chooses sentences. The zero value is of no use; see New.

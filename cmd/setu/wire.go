@@ -20,7 +20,7 @@ import (
 // golden question in twenty that has an answer is refused.
 const threshold = 0.35
 
-// vectorLength was chosen for speed: longer vectors found nothing more.
+// vectorLength was chosen for speed: chromem's scan is most of a search.
 const vectorLength = 256
 
 func (s *settings) embedder() retrieval.Embedder { return embed.NewHashing(vectorLength) }

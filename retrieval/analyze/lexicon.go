@@ -41,7 +41,7 @@ type Concept struct {
 	Text     string
 	Forms    []Form // the first is the question's own
 	Skeleton Term   // of the word, to meet a name in another script; 0 for none
-	Key      bool   // a number or a name that no word list knows: an answer that lacks it answers something else
+	Key      bool   // a number or a proper name: what lacks it is about something else
 	Number   bool   // a number
 	Common   bool   // an everyday word: that a corpus never uses it says little
 	Language string // ja or hi when the script tells; a text in another language can hold its other forms only

@@ -34,7 +34,8 @@ type Weights struct {
 	Neighbour float64 `json:"neighbour"` // of the better of the paragraphs beside it
 }
 
-// DefaultWeights were fitted on the open question sets with `setu eval`.
+// DefaultWeights were searched for, one after the other, on open question sets
+// without reader's questions; those of asked fields were chosen by hand.
 var DefaultWeights = Weights{Words: 1, Sub: 1, Pairs: 0.2, Trigrams: 0.5, Asked: 0.8, AskedSub: 0.8, Names: 0.4, Title: 0.4, Vector: 0.05, Neighbour: 0.06}
 
 const (
@@ -150,7 +151,7 @@ func squares(v []float32) float64 {
 	return sum
 }
 
-// Reweigh is the same index with other weights, for fitting them.
+// Reweigh is the same index with other weights, to measure what each part does.
 func (x *Index) Reweigh(w Weights) *Index {
 	return &Index{corpus: x.corpus, passages: x.passages, fields: x.fields, vectors: x.vectors, weights: w, stats: x.stats}
 }
