@@ -3,9 +3,12 @@ package bot
 import (
 	"cmp"
 	"context"
+	"crypto/rand"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -42,31 +45,37 @@ type Config struct {
 	Threshold float64
 	// Slots is how many questions may be answered at once; 0 is 64.
 	Slots int
+	// Conversations remembers what was asked; nil is a bounded memory of its own.
+	Conversations Conversations
 }
 
 // Assistant answers questions. It is safe for concurrent use.
 type Assistant struct {
-	retriever *retrieval.Retriever
-	composer  Composer
-	threshold float64
-	slots     chan struct{}
-	memory    *memory
+	retriever     *retrieval.Retriever
+	composer      Composer
+	threshold     float64
+	slots         chan struct{}
+	conversations Conversations
 }
 
 // New makes an assistant.
 func New(c Config) *Assistant {
+	if c.Conversations == nil {
+		c.Conversations = newMemory()
+	}
 	return &Assistant{
 		retriever: c.Retriever, composer: c.Composer, threshold: c.Threshold,
-		slots: make(chan struct{}, cmp.Or(c.Slots, 64)), memory: newMemory(),
+		slots: make(chan struct{}, cmp.Or(c.Slots, 64)), conversations: c.Conversations,
 	}
 }
 
 // passagesRead is how many passages an answer is composed of.
 const passagesRead = 10
 
-// Ask answers a question. That the corpus holds no answer is a status, not an
-// error; errors are those of this package, of the filter, or of ctx.
-func (a *Assistant) Ask(ctx context.Context, q Question) (Answer, error) {
+// Ask answers a question and tells progress, unless it is nil, of each step
+// from the goroutine that called. That the corpus holds no answer is a status,
+// not an error; errors are those of this package, of the filter, or of ctx.
+func (a *Assistant) Ask(ctx context.Context, q Question, progress func(Event)) (Answer, error) {
 	select {
 	case a.slots <- struct{}{}:
 		defer func() { <-a.slots }()
@@ -77,10 +86,14 @@ func (a *Assistant) Ask(ctx context.Context, q Question) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	id, earlier, err := a.memory.open(q.Conversation)
+	earlier, err := a.earlier(ctx, q)
 	if err != nil {
 		return Answer{}, err
 	}
+	if progress == nil {
+		progress = func(Event) {}
+	}
+	progress(Event{Stage: Searching})
 	q.Language = cmp.Or(q.Language, analyze.Language(text)) // not that of the turn before
 	standalone := condense(text, earlier)
 	answer, err := a.answer(ctx, standalone, q)
@@ -94,9 +107,27 @@ func (a *Assistant) Ask(ctx context.Context, q Question) (Answer, error) {
 	if err != nil {
 		return Answer{}, fmt.Errorf("answer: %w", err)
 	}
-	answer.Conversation, answer.Version = id, a.retriever.Index.Stats().Version
-	a.memory.remember(id, standalone)
+	answer.Version = a.retriever.Index.Stats().Version
+	if q.Earlier == nil {
+		answer.Conversation = cmp.Or(q.Conversation, rand.Text())
+		turn := Turn{Question: text, Standalone: standalone, Answer: answer.Text, At: time.Now()}
+		if err := a.conversations.Append(ctx, answer.Conversation, turn); err != nil {
+			return Answer{}, fmt.Errorf("remember the conversation: %w", err)
+		}
+	}
 	return answer, nil
+}
+
+// earlier returns the turns before a question.
+func (a *Assistant) earlier(ctx context.Context, q Question) ([]Turn, error) {
+	if q.Conversation == "" {
+		return q.Earlier, nil
+	}
+	turns, err := a.conversations.Turns(ctx, q.Conversation)
+	if err != nil && !errors.Is(err, ErrConversation) {
+		err = fmt.Errorf("recall the conversation: %w", err)
+	}
+	return turns, err
 }
 
 // answer searches and decides.
@@ -114,7 +145,7 @@ func (a *Assistant) Search(ctx context.Context, q Question, limit int) (retrieva
 	if err != nil {
 		return retrieval.Result{}, err
 	}
-	_, earlier, err := a.memory.open(q.Conversation)
+	earlier, err := a.earlier(ctx, q)
 	if err != nil {
 		return retrieval.Result{}, err
 	}

@@ -87,7 +87,7 @@ func assistant(t testing.TB) *bot.Assistant {
 
 func ask(t *testing.T, a *bot.Assistant, q bot.Question) bot.Answer {
 	t.Helper()
-	answer, err := a.Ask(t.Context(), q)
+	answer, err := a.Ask(t.Context(), q, nil)
 	if err != nil {
 		t.Fatalf("ask %q: %v", q.Text, err)
 	}
@@ -281,7 +281,7 @@ func TestBadQuestions(t *testing.T) {
 		"filter matches nothing":  {filtered(retrieval.Filter{Kinds: []string{"joint-statement"}, Languages: []string{"hi"}}), retrieval.ErrFilter},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if _, err := a.Ask(t.Context(), c.question); !errors.Is(err, c.want) {
+			if _, err := a.Ask(t.Context(), c.question, nil); !errors.Is(err, c.want) {
 				t.Errorf("ask: %v, want %v", err, c.want)
 			}
 			if _, err := a.Search(t.Context(), c.question, 5); !errors.Is(err, c.want) {
@@ -369,7 +369,7 @@ func TestConcurrentUse(t *testing.T) {
 				q = bot.Question{Text: "How many lighthouse keepers does the Harbour Compact invite?"}
 			}
 			for range 5 {
-				if got, err := a.Ask(t.Context(), q); err != nil || got.Status != bot.Answered {
+				if got, err := a.Ask(t.Context(), q, nil); err != nil || got.Status != bot.Answered {
 					t.Errorf("%s: %v, %v", q.Text, got.Status, err)
 				}
 			}
@@ -392,11 +392,11 @@ func TestBusy(t *testing.T) {
 	a := bot.New(bot.Config{Retriever: over(index(t, library)), Composer: s, Slots: 1})
 	done := make(chan error)
 	go func() {
-		_, err := a.Ask(t.Context(), bot.Question{Text: "lighthouse keepers"})
+		_, err := a.Ask(t.Context(), bot.Question{Text: "lighthouse keepers"}, nil)
 		done <- err
 	}()
 	<-s.started
-	if _, err := a.Ask(t.Context(), bot.Question{Text: "lighthouse keepers"}); !errors.Is(err, bot.ErrBusy) {
+	if _, err := a.Ask(t.Context(), bot.Question{Text: "lighthouse keepers"}, nil); !errors.Is(err, bot.ErrBusy) {
 		t.Errorf("second question at once: %v, want %v", err, bot.ErrBusy)
 	}
 	close(s.finish)
@@ -404,7 +404,7 @@ func TestBusy(t *testing.T) {
 		t.Errorf("first question: %v", err)
 	}
 	go func() { <-s.started }()
-	if _, err := a.Ask(t.Context(), bot.Question{Text: "lighthouse keepers"}); err != nil {
+	if _, err := a.Ask(t.Context(), bot.Question{Text: "lighthouse keepers"}, nil); err != nil {
 		t.Errorf("question after the rush: %v", err)
 	}
 }
@@ -412,7 +412,7 @@ func TestBusy(t *testing.T) {
 func TestCancelledQuestionIsAnError(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := assistant(t).Ask(ctx, bot.Question{Text: "lighthouse keepers"}); !errors.Is(err, context.Canceled) {
+	if _, err := assistant(t).Ask(ctx, bot.Question{Text: "lighthouse keepers"}, nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v, want %v", err, context.Canceled)
 	}
 }

@@ -3,7 +3,9 @@
 package bot
 
 import (
+	"context"
 	"errors"
+	"time"
 
 	"setu/retrieval"
 )
@@ -23,7 +25,46 @@ type Question struct {
 	Text         string
 	Language     string // of the asker: en, ja, hi, or empty to go by the text
 	Conversation string // an id that an earlier answer gave, or empty
-	Filter       retrieval.Filter
+	// Earlier are the turns before, oldest first, for callers that keep their
+	// conversations themselves; Conversation is then empty.
+	Earlier []Turn
+	Filter  retrieval.Filter
+}
+
+// Turn is a question of a conversation and what was answered.
+type Turn struct {
+	Question   string    // as it was asked
+	Standalone string    // as it was searched for: with what it leaned on; empty is Question
+	Answer     string    // as it was shown
+	At         time.Time // when it was answered
+}
+
+// Conversations remembers turns by the conversation's id. It is safe for
+// concurrent use and may forget what is old.
+type Conversations interface {
+	// Turns returns the latest turns of a conversation, oldest first, or
+	// ErrConversation when it remembers none.
+	Turns(ctx context.Context, id string) ([]Turn, error)
+	// Append adds a turn, and the conversation when it is the first.
+	Append(ctx context.Context, id string, turn Turn) error
+}
+
+// Stage is a part of the work on a question.
+type Stage string
+
+// The stages of a question, in order; without a model there is no writing.
+const (
+	Searching Stage = "searching"
+	Writing   Stage = "writing"
+	Checking  Stage = "checking"
+)
+
+// Event tells of progress on a question: a stage begins, or, with Text, a piece
+// of the answer is ready. Pieces are checked before they are told; joined they
+// are the start of the answer's text.
+type Event struct {
+	Stage Stage
+	Text  string
 }
 
 // Status says how a question ended.
@@ -40,12 +81,21 @@ type Answer struct {
 	Text         string
 	Status       Status
 	Language     string // of the question
-	Mode         string // "extract": every sentence is a quotation
+	Mode         string // "extract": every sentence is a quotation; "model": a model wrote, every sentence was checked
+	Notice       string // something the reader should know of how it was answered, in Language, or empty
 	Confidence   float64
 	Citations    []Citation // best first; none without an answer
+	Others       []Citation // passages found but not used, best first, unnumbered
 	Nearest      []Nearest  // the nearest documents, when there is no answer
+	Verification Verification
 	Conversation string
 	Version      string // of the corpus
+}
+
+// Verification says what was checked of an answer.
+type Verification struct {
+	Sentences   int // in the answer, each supported by what it cites
+	Unsupported int // cut, because nothing cited supports them
 }
 
 // Citation is the evidence for a part of an answer.

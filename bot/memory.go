@@ -1,110 +1,67 @@
 package bot
 
 import (
-	"crypto/rand"
-	"strings"
+	"context"
+	"slices"
 	"sync"
-	"unicode"
-	"unicode/utf8"
-
-	"setu/retrieval/analyze"
 )
 
-// Conversations are remembered in memory, the oldest forgotten first.
+// What is remembered of conversations: the latest turns of each, the oldest
+// conversations forgotten first.
 const (
 	maxConversations = 10_000
-	maxMemory        = 16 << 20 // bytes of questions
+	maxTurns         = 8        // of a conversation
+	maxMemory        = 64 << 20 // bytes of questions and answers
 )
 
-// memory holds the last question of each conversation, made standalone.
+// memory keeps conversations for as long as the program runs.
 type memory struct {
 	mu    sync.Mutex
-	last  map[string]string
+	turns map[string][]Turn
 	order []string // ids, oldest first
-	size  int      // bytes of the questions
+	size  int      // bytes of the turns
 }
 
-func newMemory() *memory { return &memory{last: map[string]string{}} }
+func newMemory() *memory { return &memory{turns: map[string][]Turn{}} }
 
-// open returns a conversation's last question, or a new conversation's id.
-func (m *memory) open(id string) (string, string, error) {
-	if id == "" {
-		return rand.Text(), "", nil
-	}
+// Turns implements Conversations.
+func (m *memory) Turns(_ context.Context, id string) ([]Turn, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	last, ok := m.last[id]
+	turns, ok := m.turns[id]
 	if !ok {
-		return "", "", ErrConversation
+		return nil, ErrConversation
 	}
-	return id, last, nil
+	return slices.Clone(turns), nil
 }
 
-func (m *memory) remember(id, question string) {
+// Append implements Conversations.
+func (m *memory) Append(_ context.Context, id string, turn Turn) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	last, known := m.last[id]
+	turns, known := m.turns[id]
 	if !known {
 		m.order = append(m.order, id)
 	}
-	m.last[id] = question
-	m.size += len(question) - len(last)
+	m.size += turn.size()
+	if turns = append(turns, turn); len(turns) > maxTurns {
+		m.size -= turns[0].size()
+		turns = slices.Clone(turns[1:])
+	}
+	m.turns[id] = turns
 	for len(m.order) > maxConversations || m.size > maxMemory {
-		m.size -= len(m.last[m.order[0]])
-		delete(m.last, m.order[0])
+		m.forget(m.order[0])
 		m.order = m.order[1:]
 	}
+	return nil
 }
 
-// followUp are ways a question leans on the one before.
-var followUp = []string{"and ", "what about ", "how about ", "but ", "also ", "then ", "その", "それ", "では", "じゃあ", "それで", "और ", "तो ", "उस", "इस", "aur ", "uska", "uski", "iska"}
-
-// leaning are words that stand for something said before.
-var leaning = map[string]bool{"it": true, "its": true, "they": true, "them": true, "their": true, "that": true, "those": true, "he": true, "she": true, "his": true, "her": true, "there": true, "उसका": true, "उसकी": true, "उसके": true, "उसने": true, "उन्होंने": true, "वह": true, "वे": true}
-
-// condense makes a follow-up standalone by putting the question before it in
-// front. A question that says enough on its own is left alone.
-func condense(text, earlier string) string {
-	if earlier == "" || !leans(text) {
-		return text
+func (m *memory) forget(id string) {
+	for _, t := range m.turns[id] {
+		m.size -= t.size()
 	}
-	// What the conversation began with and the latest turn: what lies between
-	// is left behind, so that a change of subject fades.
-	root, _, _ := strings.Cut(earlier, "\n")
-	joined := root + "\n" + text
-	if utf8.RuneCountInString(joined) > MaxQuestion {
-		return text
-	}
-	return joined
+	delete(m.turns, id)
 }
 
-func leans(text string) bool {
-	lower := analyze.Normalise(text)
-	for _, f := range followUp {
-		if strings.HasPrefix(lower, f) {
-			return true
-		}
-	}
-	a := analyze.Borrow()
-	defer a.Return()
-	content := 0
-	for _, t := range a.Tokens(text) {
-		if leaning[t.Text] {
-			return true
-		}
-		if !t.Stop {
-			content++
-		}
-	}
-	return content <= 2 && !names(text)
-}
-
-// names reports whether a text brings a name of its own, behind its first
-// letter: it does not lean on what was said before.
-func names(text string) bool {
-	first := strings.TrimLeftFunc(text, func(r rune) bool { return !unicode.IsLetter(r) })
-	if r, size := utf8.DecodeRuneInString(first); !analyze.Japanese(r) {
-		first = first[size:]
-	}
-	return strings.ContainsFunc(first, unicode.IsUpper)
-}
+// size is about the bytes a turn takes.
+func (t Turn) size() int { return len(t.Question) + len(t.Standalone) + len(t.Answer) }

@@ -20,31 +20,42 @@ func TestMemoryForgetsTheOldest(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := newMemory()
-			m.remember("first", c.question)
-			if _, last, err := m.open("first"); err != nil || last != c.question {
-				t.Fatalf("open: %q, %v", last, err)
+			remember(t, m, "first", c.question)
+			if turns, err := m.Turns(t.Context(), "first"); err != nil || len(turns) != 1 || turns[0].Question != c.question {
+				t.Fatalf("turns: %v, %v", turns, err)
 			}
 			for i := range c.more {
-				m.remember(strconv.Itoa(i), c.question)
+				remember(t, m, strconv.Itoa(i), c.question)
 			}
-			if _, _, err := m.open("first"); !errors.Is(err, ErrConversation) {
+			if _, err := m.Turns(t.Context(), "first"); !errors.Is(err, ErrConversation) {
 				t.Errorf("the oldest is still there: %v", err)
 			}
-			if _, last, err := m.open(strconv.Itoa(c.more - 1)); err != nil || last != c.question {
-				t.Errorf("the newest is gone: %v", err)
+			if turns, err := m.Turns(t.Context(), strconv.Itoa(c.more-1)); err != nil || len(turns) != 1 {
+				t.Errorf("the newest is gone: %v, %v", turns, err)
 			}
 		})
 	}
 }
 
-func TestMemoryKeepsOneQuestionAConversation(t *testing.T) {
-	m := newMemory()
-	long := strings.Repeat("橋", MaxQuestion)
-	m.remember("other", "why")
-	for range 2 * maxMemory / len(long) {
-		m.remember("chatty", long)
+func remember(t *testing.T, m *memory, id, question string) {
+	t.Helper()
+	if err := m.Append(t.Context(), id, Turn{Question: question}); err != nil {
+		t.Fatal(err)
 	}
-	if _, _, err := m.open("other"); err != nil {
+}
+
+func TestMemoryKeepsTheLatestTurns(t *testing.T) {
+	m := newMemory()
+	remember(t, m, "other", "why")
+	for i := range 2 * maxMemory / (3 * MaxQuestion) {
+		remember(t, m, "chatty", strconv.Itoa(i)+strings.Repeat("橋", MaxQuestion-5))
+	}
+	if _, err := m.Turns(t.Context(), "other"); err != nil {
 		t.Errorf("one long conversation drove out another: %v", err)
+	}
+	turns, err := m.Turns(t.Context(), "chatty")
+	last := strconv.Itoa(2*maxMemory/(3*MaxQuestion) - 1)
+	if err != nil || len(turns) != maxTurns || !strings.HasPrefix(turns[maxTurns-1].Question, last) {
+		t.Errorf("%d turns, %v; want %d up to %s", len(turns), err, maxTurns, last)
 	}
 }

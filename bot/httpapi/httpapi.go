@@ -15,7 +15,7 @@ import (
 
 // asker is what this channel needs of the assistant.
 type asker interface {
-	Ask(ctx context.Context, q bot.Question) (bot.Answer, error)
+	Ask(ctx context.Context, q bot.Question, progress func(bot.Event)) (bot.Answer, error)
 	Search(ctx context.Context, q bot.Question, limit int) (retrieval.Result, error)
 	Corpus() *corpus.Corpus
 }
@@ -67,7 +67,7 @@ func (s *server) ask(w http.ResponseWriter, r *http.Request) error {
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), answerTime)
 	defer cancel()
-	answer, err := s.asker.Ask(ctx, bot.Question{Text: in.Question, Language: in.Language, Conversation: in.ConversationID, Filter: in.Filters})
+	answer, err := s.asker.Ask(ctx, bot.Question{Text: in.Question, Language: in.Language, Conversation: in.ConversationID, Filter: in.Filters}, nil)
 	if err != nil {
 		return err
 	}

@@ -421,7 +421,7 @@ type broken struct {
 	fail func() error
 }
 
-func (b broken) Ask(context.Context, bot.Question) (bot.Answer, error) {
+func (b broken) Ask(context.Context, bot.Question, func(bot.Event)) (bot.Answer, error) {
 	return bot.Answer{}, b.fail()
 }
 

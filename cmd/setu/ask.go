@@ -55,7 +55,7 @@ func (c *askCommand) Run(env *environmentOf, s *settings) error {
 
 // answer asks one question, prints the answer and keeps the conversation.
 func (c *askCommand) answer(env *environmentOf, a *bot.Assistant, q *bot.Question) error {
-	answer, err := a.Ask(env.ctx, *q)
+	answer, err := a.Ask(env.ctx, *q, nil)
 	if err != nil {
 		return err
 	}

@@ -92,14 +92,14 @@ func (c *evalCommand) questions(docs *corpus.Corpus) ([]eval.Question, error) {
 func try(env *environmentOf, a *bot.Assistant, q eval.Question) (eval.Outcome, error) {
 	conversation := ""
 	for _, t := range q.Turns {
-		answer, err := a.Ask(env.ctx, bot.Question{Text: t, Conversation: conversation})
+		answer, err := a.Ask(env.ctx, bot.Question{Text: t, Conversation: conversation}, nil)
 		if err != nil {
 			return eval.Outcome{}, err
 		}
 		conversation = answer.Conversation
 	}
 	start := time.Now()
-	answer, err := a.Ask(env.ctx, bot.Question{Text: q.Text, Conversation: conversation})
+	answer, err := a.Ask(env.ctx, bot.Question{Text: q.Text, Conversation: conversation}, nil)
 	if err != nil {
 		return eval.Outcome{}, err
 	}
