@@ -30,13 +30,22 @@ type Weights struct {
 	AskedSub  float64 `json:"asked_sub"` // the same over sub-words
 	Names     float64 `json:"names"`     // BM25 over consonant skeletons: names across scripts
 	Title     float64 `json:"title"`     // BM25 over title, other names and heading
-	Vector    float64 `json:"vector"`    // cosine
+	Vector    float64 `json:"vector"`    // cosine, between the nearest and the furthest of those near
 	Neighbour float64 `json:"neighbour"` // of the better of the paragraphs beside it
 }
 
 // DefaultWeights were searched for, one after the other, on open question sets
 // without reader's questions; those of asked fields were chosen by hand.
 var DefaultWeights = Weights{Words: 1, Sub: 1, Pairs: 0.2, Trigrams: 0.5, Asked: 0.8, AskedSub: 0.8, Names: 0.4, Title: 0.4, Vector: 0.05, Neighbour: 0.06}
+
+// Trained is w for the vectors of a trained model, which know meaning: they
+// count as much as words and sub-words together, about a third of the whole. It
+// is no more than that because the words alone tell one number or name from
+// another. The default suits hashed vectors, which know no more than sub-words do.
+func (w Weights) Trained() Weights {
+	w.Vector = w.Words + w.Sub
+	return w
+}
 
 const (
 	words = iota

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"setu/corpus"
@@ -166,5 +167,45 @@ func TestSearchCancelledOnTheWay(t *testing.T) {
 		if !errors.Is(err, context.Canceled) {
 			t.Fatalf("error %v, want %v", err, context.Canceled)
 		}
+	}
+}
+
+// crowded is an embedder whose vectors all lie close together, as those of many
+// trained models do; its texts share no word.
+type crowded struct{}
+
+func (crowded) Name() string   { return "crowded" }
+func (crowded) Dimension() int { return 2 }
+
+func (crowded) EmbedPassages(ctx context.Context, texts []string) ([][]float32, error) {
+	out := make([][]float32, len(texts))
+	for i, text := range texts {
+		angle := map[string]float64{"Alpha.": 0, "Beta.": 0.2, "Gamma.": 0.4}[text]
+		out[i] = []float32{float32(math.Cos(angle)), float32(math.Sin(angle))}
+	}
+	return out, ctx.Err()
+}
+
+func (crowded) EmbedQuery(ctx context.Context, _ string) ([]float32, error) {
+	return []float32{1, 0}, ctx.Err()
+}
+
+// Cosines of 1, .98 and .92 are as good as far apart: what counts is how the
+// passages stand among each other.
+func TestNearnessIsRelative(t *testing.T) {
+	c, err := corpus.Dir(fstest.MapFS{"a.md": {Data: []byte("Alpha.\n")}, "b.md": {Data: []byte("Beta.\n")}, "c.md": {Data: []byte("Gamma.\n")}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	x, err := memindex.Build(t.Context(), c, crowded{}, memindex.DefaultWeights.Trained())
+	if err != nil {
+		t.Fatal(err)
+	}
+	hits, err := x.Search(t.Context(), retrieval.Query{Text: "?", Vector: []float32{1, 0}, Limit: 3})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(hits) != 2 || hits[0].Passage.Text != "Alpha." || hits[1].Score > 0.8*hits[0].Score {
+		t.Errorf("got %+v, want Alpha far before Beta, and not the furthest", hits)
 	}
 }

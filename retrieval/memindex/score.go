@@ -118,7 +118,7 @@ func (x *Index) addField(field int, query []lexical.Weighted, weight float64, s 
 // nearest is how many vectors are asked for at first.
 const nearest = 48
 
-// scoreVectors adds the cosine of the nearest passages.
+// scoreVectors adds how the nearest passages stand among each other.
 func (x *Index) scoreVectors(ctx context.Context, q retrieval.Query, s *scratch, allowed []bool) error {
 	if q.Vector != nil && len(q.Vector) != x.stats.Dimension {
 		return fmt.Errorf("query vector has length %d, want %d", len(q.Vector), x.stats.Dimension)
@@ -133,10 +133,21 @@ func (x *Index) scoreVectors(ctx context.Context, q retrieval.Query, s *scratch,
 	}
 	for _, v := range near {
 		if v.cosine > 0 {
-			s.fused[v.passage] += float32(x.weights.Vector) * v.cosine / max(near[0].cosine, 1e-6)
+			s.fused[v.passage] += float32(x.weights.Vector) * standing(v.cosine, near)
 		}
 	}
 	return nil
+}
+
+// standing is 1 for the nearest passage and 0 for the furthest of those near.
+// The cosines themselves won't do: those of many trained embedders all lie
+// close together (0.7 to 0.9), which would make every passage as good.
+func standing(cosine float32, near []neighbour) float32 {
+	top, floor := near[0].cosine, near[len(near)-1].cosine
+	if top == floor {
+		return 1
+	}
+	return (cosine - floor) / (top - floor)
 }
 
 // neighbour is a passage near a question.
