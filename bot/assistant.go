@@ -188,9 +188,11 @@ func (a *Assistant) decide(found finding) Answer {
 		if excerpts := a.compose(found); len(excerpts) > 0 {
 			out.Status = Answered
 			out.Text, out.Citations = render(excerpts, found.Language, comparison(found.text) || retrieval.Listing(found.text))
+			out.Others = others(found, out.Citations)
 			return out
 		}
 	}
+	out.Others = others(found, nil)
 	out.Nearest = nearest(found.Hits)
 	out.Text = refusal(out.Nearest, found.Language)
 	return out

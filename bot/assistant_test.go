@@ -166,6 +166,33 @@ func TestRefusalNamesTheNearestDocuments(t *testing.T) {
 	}
 }
 
+func TestOtherPassagesAreFoundAndNotQuoted(t *testing.T) {
+	a := assistant(t)
+	for _, question := range []string{
+		"How many lighthouse keepers does the Harbour Compact invite to Yokohama?",
+		"Compare how dredging costs are paid: Harbour Compact vs Lantern Accord",
+		"Which enzyme digests lactose in lighthouse keepers of kangaroos?", // refused
+	} {
+		got := ask(t, a, bot.Question{Text: question})
+		if len(got.Others) == 0 || len(got.Others) > bot.MaxCitations {
+			t.Errorf("%s: %d other passages", question, len(got.Others))
+		}
+		seen := map[string]bool{}
+		for _, c := range append(got.Citations, got.Others...) {
+			if seen[c.Link] {
+				t.Errorf("%s: %s is there twice", question, c.Link)
+			}
+			seen[c.Link] = true
+		}
+		for _, c := range got.Others {
+			d, _ := a.Corpus().Document(c.DocumentID)
+			if p, ok := d.Paragraph(c.Paragraph); !ok || c.Number != 0 || !strings.Contains(p.Text, c.Quote) {
+				t.Errorf("%s: %+v is no passage of its paragraph", question, c)
+			}
+		}
+	}
+}
+
 func TestLanguageOfTheAskerOverridesTheScript(t *testing.T) {
 	got := ask(t, assistant(t), bot.Question{Text: "Which enzyme digests lactose in kangaroos?", Language: "ja"})
 	if got.Language != "ja" || !strings.HasPrefix(got.Text, prompts.In("ja").NoEvidence) {

@@ -111,6 +111,27 @@ func cite(number int, e Excerpt) Citation {
 	return c
 }
 
+// others lists passages that were found and are not quoted, best first of each
+// side, at most MaxCitations.
+func others(f finding, quoted []Citation) []Citation {
+	hits := f.Hits
+	if len(f.sides) > 0 {
+		hits = nil
+		for _, side := range f.sides {
+			hits = append(hits, side.Hits...)
+		}
+	}
+	var out []Citation
+	for _, h := range hits {
+		c := cite(0, Excerpt{Hit: h, Quote: h.Passage.Text, Score: h.Score})
+		same := func(o Citation) bool { return o.DocumentID == c.DocumentID && o.Paragraph == c.Paragraph }
+		if len(out) < MaxCitations && !slices.ContainsFunc(quoted, same) && !slices.ContainsFunc(out, same) {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
 var comparing = regexp.MustCompile(`(?i)\b(vs\.?|versus|compar\w*|differ\w*|changed? (between|from|since))\b|比較|比べ|違い|相違|तुलना|बनाम|अंतर|फर्क|फ़र्क|बदला`)
 
 // comparison reports whether a question asks to hold things side by side.
