@@ -60,6 +60,7 @@ var allowed = []struct {
 	{"bot", []string{"retrieval", "retrieval/analyze", "corpus", "prompts"}},
 	{"bot/llm/llmtest", nil},
 	{"bot/llm", []string{"bot", "corpus", "retrieval", "retrieval/analyze", "retrieval/polite", "prompts"}},
+	{"bot/slackbot/slacktest", nil},
 	{"bot/*", []string{"bot", "corpus", "retrieval", "retrieval/analyze", "prompts"}},
 	{"retrieval", []string{"corpus", "retrieval/analyze"}},
 	{"retrieval/analyze", nil},
@@ -70,6 +71,9 @@ var allowed = []struct {
 	{"prompts", nil},
 }
 
+// testOnly are packages that nothing but tests may import.
+var testOnly = []string{"bot/slackbot/slacktest", "bot/llm/llmtest", "retrieval/indextest"}
+
 func TestPackagesImportOnlyWhatTheyMay(t *testing.T) {
 	for _, p := range packages(t) {
 		may, ruled := rule(p.ours())
@@ -79,6 +83,9 @@ func TestPackagesImportOnlyWhatTheyMay(t *testing.T) {
 		}
 		for _, i := range p.Imports {
 			other, own := strings.CutPrefix(i, module)
+			if slices.Contains(testOnly, other) {
+				t.Errorf("%s imports %s, which is for tests", p.ours(), other)
+			}
 			if own && !slices.Contains(may, "**") && !slices.Contains(may, other) {
 				t.Errorf("%s imports %s; it may import %q of ours", p.ours(), other, may)
 			}
@@ -104,7 +111,9 @@ var stops = map[string][]string{
 	"go.yaml.in/yaml":                    {"corpus"},
 	"github.com/kljensen/snowball":       {"retrieval/analyze"},
 	"golang.org/x/text":                  {"retrieval/analyze", "retrieval/eval"},
-	"testing":                            {"retrieval/indextest", "bot/llm/llmtest"},
+	"github.com/slack-go/slack":          {"bot/slackbot"},
+	"github.com/gorilla/websocket":       {"bot/slackbot/slacktest"},
+	"testing":                            {"retrieval/indextest", "bot/llm/llmtest", "bot/slackbot/slacktest"},
 }
 
 func TestOutsideModulesStopWhereTheyShould(t *testing.T) {
