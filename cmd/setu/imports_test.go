@@ -57,16 +57,17 @@ var allowed = []struct {
 	imports  []string
 }{
 	{"cmd/*", []string{"**"}},
-	{"bot", []string{"retrieval", "retrieval/analyze", "corpus", "prompts"}},
+	{"bot", []string{"retrieval", "retrieval/analyze", "retrieval/analyze/quantity", "corpus", "prompts"}},
 	{"bot/llm/llmtest", nil},
-	{"bot/llm", []string{"bot", "corpus", "retrieval", "retrieval/analyze", "retrieval/polite", "prompts"}},
+	{"bot/llm", []string{"bot", "corpus", "retrieval", "retrieval/analyze", "retrieval/analyze/quantity", "retrieval/polite", "prompts"}},
 	{"bot/slackbot/slacktest", nil},
-	{"bot/*", []string{"bot", "corpus", "retrieval", "retrieval/analyze", "prompts"}},
-	{"retrieval", []string{"corpus", "retrieval/analyze"}},
+	{"bot/*", []string{"bot", "corpus", "retrieval", "retrieval/analyze", "retrieval/analyze/quantity", "prompts"}},
+	{"retrieval", []string{"corpus", "retrieval/analyze", "retrieval/analyze/quantity"}},
 	{"retrieval/analyze", nil},
+	{"retrieval/analyze/quantity", nil},
 	{"retrieval/lexical", nil},
 	{"retrieval/polite", nil},
-	{"retrieval/*", []string{"retrieval", "retrieval/analyze", "retrieval/lexical", "corpus"}},
+	{"retrieval/*", []string{"retrieval", "retrieval/analyze", "retrieval/analyze/quantity", "retrieval/lexical", "corpus"}},
 	{"corpus", nil},
 	{"prompts", nil},
 }

@@ -1,0 +1,413 @@
+package quantity
+
+// dates reads a date or a range of dates that begins at token i, and where it
+// ends; i when there is none.
+func (p *parser) dates(i int) (Quantity, int) {
+	if q, end := p.days(i); end > i {
+		return q, end
+	}
+	from, end, loose := p.date(i)
+	if end == i {
+		return Quantity{}, i
+	}
+	q := Quantity{Kind: Day, From: from, To: from, Loose: loose}
+	switch part := p.part(end - 1); {
+	case end > i+1 && (part == plural || part == nendai): // the 1980s
+		q.To.Year += 9
+		return q, end
+	case p.isHyphenOrDash(end) && p.at(end).glued && from.Month == 0 && from.Fiscal == Calendar && p.shortYear(from, end+1): // 2025–30
+		n, _ := p.at(end + 1).value.Int()
+		q.To.Year += int16(n) - q.To.Year%100
+		return q, end + 2
+	}
+	if t := p.at(end); (t.part == to || t.part == than || t.part == and && p.part(i-1) == between) && p.begins(end+1) {
+		if upto, last, _ := p.date(end + 1); last > end+1 && p.inOrder(from, upto) {
+			q.From, q.To = complete(from, upto)
+			return q, last
+		}
+		if upto, last := p.shortEnd(from, end+1); last > end+1 {
+			q.To = upto
+			return q, last
+		}
+	}
+	return q, end
+}
+
+// shortYear reports whether the two digits at i are a later year of the century.
+func (p *parser) shortYear(from Date, i int) bool {
+	t := p.at(i)
+	n, ok := t.value.Int()
+	return ok && t.class == numeral && t.glued && t.digits == 2 && n > int64(from.Year)%100 && p.part(i+1) != nendo && p.part(i+1) != nen
+}
+
+// inOrder reports whether two dates can be the ends of a range.
+func (p *parser) inOrder(a, b Date) bool {
+	a, b = complete(a, b)
+	return a.Year != 0 == (b.Year != 0) && a.number() < b.number()
+}
+
+func (d Date) number() int { return int(d.Year)*10000 + int(d.Month)*100 + int(d.Day) }
+
+// complete fills in what one end of a range leaves to the other.
+func complete(a, b Date) (Date, Date) {
+	if a.Year == 0 {
+		a.Year, a.Fiscal = b.Year, b.Fiscal
+	}
+	if b.Year == 0 {
+		b.Year, b.Fiscal = a.Year, a.Fiscal
+	}
+	if b.Month == 0 && b.Day != 0 {
+		b.Month = a.Month
+	}
+	if b.Fiscal != Calendar {
+		a.Fiscal = b.Fiscal
+	}
+	return a, b
+}
+
+// shortEnd reads the end of 2月16日〜20日 and of 2022〜26年度.
+func (p *parser) shortEnd(from Date, i int) (Date, int) {
+	t := p.at(i)
+	n, _ := t.value.Int()
+	switch part := p.part(i + 1); {
+	case t.class != numeral || t.digits == 0 || t.digits > 2:
+		return Date{}, i
+	case part == nichi && from.Day != 0 && int64(from.Day) < n && n <= 31:
+		from.Day = int8(n)
+	case (part == nen || part == nendo) && from.Month == 0 && int64(from.Year)%100 < n:
+		from.Year += int16(n) - from.Year%100
+	default:
+		return Date{}, i
+	}
+	return from, i + 2
+}
+
+// days reads 16–20 February 2026, 16 and 17 February, February 16–20, 2026.
+func (p *parser) days(i int) (Quantity, int) {
+	first, j := p.dayAt(i)
+	if first == 0 {
+		return p.monthDays(i)
+	}
+	if t := p.at(j); t.part != to && t.part != than && t.part != and {
+		return Quantity{}, i
+	}
+	second, k := p.dayAt(j + 1)
+	if p.part(k) == of || p.part(k) == genitive {
+		k++
+	}
+	if second <= first || p.class(k) != month {
+		return Quantity{}, i
+	}
+	y, end := p.yearBehind(k + 1)
+	d := Date{Year: y, Month: p.at(k).month, Day: first}
+	q := Quantity{Kind: Day, From: d, To: d}
+	q.To.Day = second
+	return q, end
+}
+
+func (p *parser) monthDays(i int) (Quantity, int) {
+	if p.class(i) != month {
+		return Quantity{}, i
+	}
+	first, j := p.dayAt(i + 1)
+	if first == 0 || p.part(j) != to {
+		return Quantity{}, i
+	}
+	second, k := p.dayAt(j + 1)
+	if second <= first || p.class(k) == month {
+		return Quantity{}, i
+	}
+	y, end := p.yearBehind(k)
+	d := Date{Year: y, Month: p.at(i).month, Day: first}
+	q := Quantity{Kind: Day, From: d, To: d}
+	q.To.Day = second
+	return q, end
+}
+
+// dayAt reads a day of the month, 0 when there is none.
+func (p *parser) dayAt(i int) (int8, int) {
+	n, ok := dayOf(p.at(i))
+	if !ok {
+		return 0, i
+	}
+	if t := p.at(i + 1); t.part == ordinalEnd && t.glued {
+		return int8(n), i + 2
+	}
+	return int8(n), i + 1
+}
+
+func dayOf(t *token) (int64, bool) {
+	n, ok := t.value.Int()
+	return n, ok && t.class == numeral && t.digits > 0 && t.digits <= 2 && n >= 1 && n <= 31
+}
+
+// yearBehind reads the year behind a month, with a comma between or not; 0
+// when there is none.
+func (p *parser) yearBehind(i int) (int16, int) {
+	j := i
+	if p.isMark(j, ',') {
+		j++
+	}
+	if p.part(j) == of {
+		j++
+	}
+	if y, ok := yearOf(p.at(j)); ok {
+		return y, j + 1
+	}
+	return 0, i
+}
+
+// yearOf is a number of four digits that can be a year.
+func yearOf(t *token) (int16, bool) {
+	n, ok := t.value.Int()
+	return int16(n), ok && t.class == numeral && t.digits == 4 && n >= 1700 && n < 2200
+}
+
+// date reads one date.
+func (p *parser) date(i int) (d Date, end int, loose bool) {
+	switch t := p.at(i); {
+	case t.class == calendar:
+		return t.date, i + 1, false
+	case t.part == era:
+		d, end = p.reign(i)
+		return d, end, false
+	case t.part == fiscal:
+		d, end = p.fiscalYear(i)
+		return d, end, false
+	case t.part == quarter, t.class == nth, t.part == prefix:
+		d, end = p.quarterOf(i)
+		return d, end, false
+	case t.class == month:
+		return p.monthFirst(i)
+	case t.class != numeral && t.class != small && t.class != scale:
+		return d, i, false
+	}
+	if d, end = p.japaneseDate(i); end > i {
+		return d, end, d.Year == 0 && d.Month == 0
+	}
+	if d, end = p.dayFirst(i); end > i {
+		return d, end, false
+	}
+	d, end = p.plainYear(i)
+	return d, end, false
+}
+
+// monthFirst reads "July 3, 2026", "July 2026" and a month alone, which must
+// be written like a name and be no verb.
+func (p *parser) monthFirst(i int) (Date, int, bool) {
+	t := p.at(i)
+	if latin(p.text[t.start]) && p.text[t.start] > 'Z' {
+		return Date{}, i, false
+	}
+	d := Date{Month: t.month}
+	if day, j := p.dayAt(i + 1); day != 0 && p.class(j) != percent && p.class(j) != scale && p.class(j) != unit {
+		d.Day = day
+		year, end := p.yearBehind(j)
+		d.Year = year
+		return d, end, false
+	}
+	year, end := p.yearBehind(i + 1)
+	d.Year = year
+	return d, end, year == 0
+}
+
+// dayFirst reads 3 July 2026 and 3 जुलाई 2026.
+func (p *parser) dayFirst(i int) (Date, int) {
+	day, j := p.dayAt(i)
+	if p.part(j) == of {
+		j++
+	}
+	t := p.at(j)
+	if day == 0 || t.class != month || latin(p.text[t.start]) && p.text[t.start] > 'Z' {
+		return Date{}, i
+	}
+	year, end := p.yearBehind(j + 1)
+	return Date{Year: year, Month: t.month, Day: day}, end
+}
+
+// plainYear reads 2026, 2026-27, 2026-07 and 1980s.
+func (p *parser) plainYear(i int) (Date, int) {
+	y, ok := yearOf(p.at(i))
+	if !ok {
+		return Date{}, i
+	}
+	d, behind := Date{Year: y}, p.at(i+1)
+	if p.isHyphenOrDash(i+1) && behind.glued && p.at(i+2).glued && p.at(i+2).digits == 2 {
+		n, _ := p.at(i + 2).value.Int()
+		switch {
+		case n == int64(y+1)%100:
+			d.Fiscal = Starting
+			return d, i + 3
+		case n >= 1 && n <= 12:
+			d.Month = int8(n)
+			return d, i + 3
+		}
+	}
+	switch {
+	case behind.part == plural && behind.glued:
+		return d, i + 2
+	case behind.class == percent, behind.class == scale, behind.part == wari, p.counting(i):
+		return Date{}, i
+	}
+	return d, i + 1
+}
+
+// counting reports whether the four digits at i count something, rather than
+// being a year: a unit or a currency follows, and no word that goes with years
+// stands before.
+func (p *parser) counting(i int) bool {
+	t := p.at(i + 1)
+	if t.class == currency && !(p.class(i+2) == numeral) || t.class == counter {
+		return true
+	}
+	_, dated := onCalendar[p.part(i-1)]
+	return t.class == unit && !dated && !p.isWord(i-1, "in") && !p.isWord(i-1, "of") && !p.isWord(i-1, "during")
+}
+
+func (p *parser) isWord(i int, s string) bool {
+	t := p.at(i)
+	return t != &none && p.text[t.start:t.end] == s
+}
+
+func (p *parser) isHyphenOrDash(i int) bool {
+	t := p.at(i)
+	return t.part == to && (t.end-t.start == 1 || p.text[t.start:t.end] == "–")
+}
+
+// japaneseDate reads 2026年7月3日 and its parts, and 2026年度.
+func (p *parser) japaneseDate(i int) (Date, int) {
+	n, j := p.count(i)
+	v, ok := n.value.Int()
+	if j == i || !ok || v > 3000 {
+		return Date{}, i
+	}
+	t := p.at(j)
+	switch {
+	case t.part == nen && v >= 1000:
+		return p.monthBehind(Date{Year: int16(v)}, j+1)
+	case t.part == nendo && v >= 1000:
+		return Date{Year: int16(v), Fiscal: Starting}, j + 1
+	case t.part == nendai && v >= 1000:
+		return Date{Year: int16(v)}, j + 1
+	case t.part == to && v >= 1900 && n.plain == 4: // 2022〜26年度
+		return p.yearsTo(int16(v), i, j)
+	case t.part == gatsu && v >= 1 && v <= 12:
+		return p.dayBehind(Date{Month: int8(v)}, j+1)
+	case t.part == nichi && v >= 1 && v <= 31 && !n.kanji:
+		return Date{Day: int8(v)}, j + 1
+	}
+	return Date{}, i
+}
+
+// yearsTo gives the first year of 2022〜26年度 its kind; the second is read as
+// the other end of the range.
+func (p *parser) yearsTo(y int16, i, j int) (Date, int) {
+	_, end := p.count(j + 1)
+	switch p.part(end) {
+	case nendo:
+		return Date{Year: y, Fiscal: Starting}, j
+	case nen:
+		return Date{Year: y}, j
+	}
+	return Date{}, i
+}
+
+func (p *parser) monthBehind(d Date, j int) (Date, int) {
+	n, k := p.count(j)
+	v, ok := n.value.Int()
+	if k > j && ok && p.part(k) == gatsu && v >= 1 && v <= 12 {
+		d.Month = int8(v)
+		return p.dayBehind(d, k+1)
+	}
+	if p.part(j) == prefix { // 2026年第1四半期
+		if q, end := p.count(j + 1); end > j+1 && p.part(end) == quarter {
+			v, _ := q.value.Int()
+			d.Quarter = int8(min(max(v, 0), 4))
+			return d, end + 1
+		}
+	}
+	return d, j
+}
+
+func (p *parser) dayBehind(d Date, j int) (Date, int) {
+	n, k := p.count(j)
+	v, ok := n.value.Int()
+	if k > j && ok && p.part(k) == nichi && v >= 1 && v <= 31 {
+		d.Day = int8(v)
+		return d, k + 1
+	}
+	return d, j
+}
+
+// reign reads 令和8年7月3日 and 令和8年度. 元年 is the first year.
+func (p *parser) reign(i int) (Date, int) {
+	v, j := int64(1), i+2
+	if p.at(i+1).unit != "CNY" { // 元
+		n, end := p.count(i + 1)
+		v, _ = n.value.Int()
+		if j = end; end == i+1 || v < 1 || v > 99 {
+			return Date{}, i
+		}
+	}
+	first, _ := p.at(i).value.Int()
+	d := Date{Year: int16(first + v - 1)}
+	switch p.part(j) {
+	case nen:
+		return p.monthBehind(d, j+1)
+	case nendo:
+		d.Fiscal = Starting
+		return d, j + 1
+	}
+	return Date{}, i
+}
+
+// fiscalYear reads FY2026, FY26, fiscal year 2026-27 and वित्त वर्ष 2026-27.
+func (p *parser) fiscalYear(i int) (Date, int) {
+	j := i + 1
+	for p.part(j) == year || p.at(j).unit == "year" || p.part(j) == fiscal {
+		j++
+	}
+	if p.isHyphen(j) && p.at(j).glued {
+		j++
+	}
+	t := p.at(j)
+	if d, end := p.plainYear(j); end > j {
+		if d.Fiscal == Calendar {
+			d.Fiscal = Named
+		}
+		return d, end
+	}
+	if n, ok := t.value.Int(); ok && t.class == numeral && t.digits == 2 {
+		return Date{Year: int16(2000 + n), Fiscal: Named}, j + 1
+	}
+	return Date{}, i
+}
+
+// quarterOf reads Q1 2026, Q1 FY2026-27, the first quarter of 2026 and 第1四半期.
+func (p *parser) quarterOf(i int) (Date, int) {
+	t, n, j := p.at(i), int64(0), i+2
+	switch {
+	case t.part == quarter && p.class(i+1) == numeral && p.at(i+1).glued:
+		n, _ = p.at(i + 1).value.Int()
+	case t.class == nth && p.part(i+1) == quarter:
+		n, _ = t.value.Int()
+	case t.part == prefix:
+		c, end := p.count(i + 1)
+		if n, _ = c.value.Int(); end == i+1 || p.part(end) != quarter {
+			return Date{}, i
+		}
+		j = end + 1
+	}
+	if n < 1 || n > 4 {
+		return Date{}, i
+	}
+	if p.part(j) == of || p.part(j) == genitive {
+		j++
+	}
+	d, end := p.plainYear(j)
+	if p.part(j) == fiscal {
+		d, end = p.fiscalYear(j)
+	}
+	d.Quarter = int8(n)
+	return d, max(end, j)
+}
