@@ -67,6 +67,7 @@ var allowed = []struct {
 	{"retrieval/analyze/quantity", nil},
 	{"retrieval/lexical", nil},
 	{"retrieval/polite", nil},
+	{"retrieval/embed/*", []string{"retrieval", "retrieval/polite"}},
 	{"retrieval/*", []string{"retrieval", "retrieval/analyze", "retrieval/analyze/quantity", "retrieval/lexical", "corpus"}},
 	{"corpus", nil},
 	{"prompts", nil},
@@ -106,6 +107,8 @@ func rule(name string) (imports []string, ok bool) {
 // stops are the packages beyond which each outside module is not known.
 var stops = map[string][]string{
 	"github.com/philippgille/chromem-go": {"retrieval/memindex"},
+	"github.com/tmc/langchaingo":         {"retrieval/embed/remote", "bot/llm"},
+	"golang.org/x/sync":                  {"retrieval/embed/remote"},
 	"github.com/alecthomas/kong":         {"cmd/setu"},
 	"golang.org/x/term":                  {"cmd/setu"},
 	"github.com/clipperhouse/uax29":      {"corpus"},
