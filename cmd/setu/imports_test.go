@@ -61,6 +61,8 @@ var allowed = []struct {
 	{"bot/llm/llmtest", nil},
 	{"bot/llm", []string{"bot", "corpus", "retrieval", "retrieval/analyze", "retrieval/analyze/quantity", "retrieval/polite", "prompts"}},
 	{"bot/slackbot/slacktest", nil},
+	{"bot/slackbot", []string{"bot", "bot/state", "corpus", "retrieval", "prompts"}},
+	{"bot/state/*", []string{"bot", "bot/state"}},
 	{"bot/*", []string{"bot", "corpus", "retrieval", "retrieval/analyze", "retrieval/analyze/quantity", "prompts"}},
 	{"retrieval", []string{"corpus", "retrieval/analyze", "retrieval/analyze/quantity"}},
 	{"retrieval/analyze", nil},
@@ -74,7 +76,7 @@ var allowed = []struct {
 }
 
 // testOnly are packages that nothing but tests may import.
-var testOnly = []string{"bot/slackbot/slacktest", "bot/llm/llmtest", "retrieval/indextest"}
+var testOnly = []string{"bot/slackbot/slacktest", "bot/llm/llmtest", "retrieval/indextest", "bot/state/statetest"}
 
 func TestPackagesImportOnlyWhatTheyMay(t *testing.T) {
 	for _, p := range packages(t) {
@@ -117,7 +119,8 @@ var stops = map[string][]string{
 	"golang.org/x/text":                  {"retrieval/analyze", "retrieval/eval"},
 	"github.com/slack-go/slack":          {"bot/slackbot"},
 	"github.com/gorilla/websocket":       {"bot/slackbot/slacktest"},
-	"testing":                            {"retrieval/indextest", "bot/llm/llmtest", "bot/slackbot/slacktest"},
+	"modernc.org/sqlite":                 {"bot/state/statedb"},
+	"testing":                            {"retrieval/indextest", "bot/llm/llmtest", "bot/slackbot/slacktest", "bot/state/statetest"},
 }
 
 func TestOutsideModulesStopWhereTheyShould(t *testing.T) {
