@@ -40,6 +40,9 @@ func Refuse(status int, retryAfter string) Fault {
 	return Fault{status: status, retryAfter: retryAfter, message: cmp.Or(http.StatusText(status), "refused")}
 }
 
+// RefuseWith answers with a status and this body.
+func RefuseWith(status int, body string) Fault { return Fault{status: status, raw: body} }
+
 // Hang sends some pieces of a stream and then nothing more until the client
 // gives up. A whole answer never comes.
 func Hang(after int) Fault { return Fault{kind: hang, after: after} }

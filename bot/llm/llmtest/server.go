@@ -6,6 +6,7 @@
 package llmtest
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -178,13 +179,14 @@ func (s *Server) handle(wire wire, serve func(*call, http.ResponseWriter)) http.
 		switch {
 		case err != nil:
 			c.refuse(w, http.StatusBadRequest, err.Error())
-		case c.fault.status != 0:
+		case c.fault.status != 0 && c.fault.raw == "":
 			if c.fault.retryAfter != "" {
 				w.Header().Set("Retry-After", c.fault.retryAfter)
 			}
 			c.refuse(w, c.fault.status, c.fault.message)
 		case c.fault.raw != "":
 			w.Header().Set("Content-Type", "application/json")
+			w.WriteHeader(cmp.Or(c.fault.status, http.StatusOK))
 			_, _ = io.WriteString(w, c.fault.raw)
 		case !known:
 			c.refuse(w, http.StatusNotFound, fmt.Sprintf("model %q not found", c.Model))

@@ -1,0 +1,4 @@
+package llm
+
+// OllamaURL is ollamaURL, for tests.
+var OllamaURL = ollamaURL
