@@ -110,6 +110,7 @@ func rule(name string) (imports []string, ok bool) {
 var stops = map[string][]string{
 	"github.com/philippgille/chromem-go": {"retrieval/memindex"},
 	"github.com/tmc/langchaingo":         {"retrieval/embed/remote", "bot/llm"},
+	"github.com/aws/aws-sdk-go-v2":       {"bot/llm"},
 	"golang.org/x/sync":                  {"retrieval/embed/remote"},
 	"github.com/alecthomas/kong":         {"cmd/setu"},
 	"golang.org/x/term":                  {"cmd/setu"},
