@@ -143,20 +143,17 @@ func (p *parser) joined(i, j int, c *composer) bool {
 }
 
 // scales reports whether the scale at j multiplies something. Alone, kanji and
-// Hindi words are one of their kind (百, सौ) but for 万 and larger; English ones
-// need an article.
+// Hindi words are one of their kind (百, सौ) up to a thousand; English ones need
+// an article.
 func (p *parser) scales(i, j int, c *composer) bool {
 	t := p.at(j)
 	if c.has || c.n > 0 {
 		return true
 	}
 	if latin(p.text[t.start]) {
-		return j > i
+		return j > i && t.end-t.start > 3
 	}
-	if kanjiText(p.text[t.start:t.end]) {
-		return t.value.exponent < 4
-	}
-	return true
+	return t.value.exponent < 4 // not the Arab Emirates, संयुक्त अरब अमीरात
 }
 
 // partly reads a fraction word at j and what it goes with: साढ़े तीन, सवा दो, half
@@ -401,6 +398,7 @@ func (p *parser) unit(q *Quantity, j int) int {
 	case t.class == unit:
 		return p.measure(q, k)
 	case t.class == counter:
+		q.Loose = q.Loose || q.Low == Of(1) // the one of several: そのうちの1つ
 		return p.ordered(q, k+1)
 	case t.part == nen:
 		q.Unit = "year"

@@ -23,6 +23,7 @@ func (p *parser) dates(i int) (Quantity, int) {
 	if t := p.at(end); (t.part == to || t.part == than || t.part == and && p.part(i-1) == between) && p.begins(end+1) {
 		if upto, last, _ := p.date(end + 1); last > end+1 && p.inOrder(from, upto) {
 			q.From, q.To = complete(from, upto)
+			q.Loose = q.From.Year == 0
 			return q, last
 		}
 		if upto, last := p.shortEnd(from, end+1); last > end+1 {
@@ -244,6 +245,9 @@ func (p *parser) plainYear(i int) (Date, int) {
 		}
 	}
 	switch {
+	case p.isMark(i+1, '/') && p.at(i+2).glued && p.shortYear(d, i+2): // 2024/25
+		d.Fiscal = Starting
+		return d, i + 3
 	case behind.part == plural && behind.glued:
 		return d, i + 2
 	case behind.class == percent, behind.class == scale, behind.part == wari, p.counting(i):

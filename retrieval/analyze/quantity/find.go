@@ -1,7 +1,9 @@
 package quantity
 
 import (
+	"strings"
 	"sync"
+	"unicode/utf8"
 )
 
 // MaxText is how much of a text is read, in bytes: passages and drafts are
@@ -88,11 +90,20 @@ func (p *parser) begins(i int) bool {
 // COVID-19, or to letters behind it that are neither a scale nor a unit: 5G.
 func (p *parser) partOfName(i int) bool {
 	t, hyphen, before := p.at(i), p.at(i-1), p.at(i-2)
-	if t.glued && hyphen.glued && hyphen.part == to && hyphen.end-hyphen.start == 1 && before.word == otherWord && before.end == hyphen.start && latin(p.text[before.end-1]) {
+	if t.glued && p.isHyphen(i-1) && hyphen.glued && before != &none && latin(p.text[before.start]) && before.word == otherWord ||
+		t.glued && p.isHyphen(i-1) && before.class == numeral && p.partOfName(i-2) {
+		return true
+	}
+	if t.glued && hyphen.word == otherWord && hyphen.end == t.start && letter(p.first(hyphen)) { // जी20
 		return true
 	}
 	behind := p.at(i + 1)
 	return behind.glued && behind.start == t.end && behind.word == otherWord && letter(rune(p.text[behind.start])) && !magnitude(p.text[behind.start:behind.end])
+}
+
+func (p *parser) first(t *token) rune {
+	r, _ := utf8.DecodeRuneInString(p.text[t.start:])
+	return r
 }
 
 func latin(b byte) bool { return 'a' <= b && b <= 'z' || 'A' <= b && b <= 'Z' }
@@ -118,11 +129,24 @@ func (p *parser) emit(q Quantity, start, end int) int {
 	if after == Exact {
 		q.Qualifier = before
 	}
-	if q.Unit == "" && (q.Kind == Number) {
+	if q.Unit == "" && q.Kind == Number && !p.version(q) {
 		q.Unit = p.counted(behind)
+	}
+	if word := p.class(start); (p.part(start-1) == over || p.part(start-1) == under) && (word == small || periods[q.Unit]) {
+		q.Qualifier = Exact // over five years, under three heads
 	}
 	p.out = append(p.out, q)
 	return end
+}
+
+// periods are the units of time, over which things go on.
+var periods = map[string]bool{"year": true, "month": true, "week": true, "day": true}
+
+// version reports whether the number ends in a decimal digit, like that of a
+// version: what follows is not counted by it.
+func (p *parser) version(q Quantity) bool {
+	s := p.text[q.Start:q.End]
+	return '0' <= s[len(s)-1] && s[len(s)-1] <= '9' && strings.IndexByte(s, '.') >= 0
 }
 
 // maxNounPhrase is how many words behind a number are looked at for what it counts.
@@ -133,9 +157,9 @@ func (p *parser) counted(i int) string {
 	for n := range maxNounPhrase {
 		t := p.at(i + n)
 		switch {
-		case t.class == unit && t.factor == Value{}:
+		case t.class == unit && t.factor == Value{} && !(n > 1 && kanjiText(p.text[t.start:t.end]) && t.end-t.start == 3):
 			return t.unit
-		case t.part == genitive && n == 0, t.part == to && t.glued && p.at(i+n+1).glued && n > 0: // 七つの…, start-ups
+		case t.part == genitive && n == 0, t.class == unit && n > 0, t.part == to && t.glued && p.at(i+n+1).glued && n > 0: // 七つの…, start-ups
 		case t.stop || t.class != other && t.class != function:
 			return ""
 		}
