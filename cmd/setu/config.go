@@ -27,6 +27,7 @@ type commands struct {
 	Corpus  corpusCommand  `cmd:"" help:"Check, list or show the documents."`
 	Index   indexCommand   `cmd:"" help:"Build the index and show what was built; with --data, keep it."`
 	Eval    evalCommand    `cmd:"" help:"Measure retrieval and answers on questions whose answers are known."`
+	Slack   slackCommand   `cmd:"" help:"Set up the Slack app."`
 	Version versionCommand `cmd:"" help:"Show the program's version."`
 }
 

@@ -86,7 +86,7 @@ func readMultipart(body []byte, boundary string, given map[string]any) error {
 func parseArgs(list string, given map[string]any) (args, *refusal) {
 	out, wrong := args{}, []string{}
 	known := map[string]bool{}
-	for _, word := range strings.Fields(list) {
+	for _, word := range append(strings.Fields(list), "team_id") { // the SDK adds it to every call
 		name, kind, _ := strings.Cut(word, ":")
 		name, required := strings.CutSuffix(name, "!")
 		known[name] = true
