@@ -2,6 +2,8 @@ package statedb
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"net/url"
 
 	"setu/bot/state"
@@ -21,22 +23,23 @@ func (s *Store) Lead(ctx context.Context) error {
 	})
 }
 
+// lock begins a transaction that never ends.
 func (s *Store) lock(ctx context.Context) error {
 	name := s.path + "-lead"
 	if err := create(name); err != nil {
 		return err
 	}
-	c, err := connectOne(ctx, uri(name, url.Values{"_busy_timeout": {"0"}}))
+	db, err := sql.Open("sqlite", uri(name, url.Values{"_pragma": {"journal_mode(MEMORY)"}}))
 	if err != nil {
 		return err
 	}
-	if _, err := c.on.ExecContext(ctx, "BEGIN EXCLUSIVE"); err != nil {
-		c.close()
+	db.SetMaxOpenConns(1)
+	if _, err := db.ExecContext(ctx, "BEGIN EXCLUSIVE"); err != nil {
 		if isBusy(err) {
 			err = state.ErrLed
 		}
-		return err
+		return errors.Join(err, db.Close())
 	}
-	s.lead = c
+	s.lead = db
 	return nil
 }

@@ -94,10 +94,14 @@ func uri(path string, q url.Values) string {
 }
 
 func (s *session) close() error {
-	if c, ok := s.on.(*sql.Conn); ok {
-		return errors.Join(c.Close(), s.db.Close())
+	var errs []error
+	for _, p := range s.prepared {
+		errs = append(errs, p.Close())
 	}
-	return s.db.Close()
+	if c, ok := s.on.(*sql.Conn); ok {
+		errs = append(errs, c.Close())
+	}
+	return errors.Join(append(errs, s.db.Close())...)
 }
 
 // atomically runs f in a transaction of a session with one connection.

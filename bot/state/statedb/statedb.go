@@ -3,6 +3,7 @@ package statedb
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"os"
 	"path/filepath"
@@ -25,7 +26,7 @@ type Store struct {
 	writer *session      // the only one that writes
 	reader *session      // in memory the writer: there is one connection for all
 	turn   chan struct{} // holds one while a statement of the writer runs
-	lead   *session      // see Lead
+	lead   *sql.DB       // see Lead
 }
 
 var _ state.Store = (*Store)(nil)
@@ -94,15 +95,15 @@ func create(path string) error {
 
 // Close ends all use of the store. Nothing may be under way.
 func (s *Store) Close() error {
-	sessions := []*session{s.lead, s.writer}
-	if s.reader != s.writer {
-		sessions = append(sessions, s.reader)
-	}
 	var errs []error
-	for _, c := range sessions {
-		if c != nil {
-			errs = append(errs, c.close())
-		}
+	if s.reader != nil && s.reader != s.writer {
+		errs = append(errs, s.reader.close())
+	}
+	if s.writer != nil { // the last one moves the log into the file
+		errs = append(errs, s.writer.close())
+	}
+	if s.lead != nil {
+		errs = append(errs, s.lead.Close())
 	}
 	return errors.Join(errs...)
 }
