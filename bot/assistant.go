@@ -136,7 +136,11 @@ func (a *Assistant) answer(ctx context.Context, text string, q Question) (Answer
 	if err != nil {
 		return Answer{}, err
 	}
-	return a.decide(found), nil
+	out := a.decide(found)
+	if found.ByWords {
+		out.Notice = prompts.In(found.Language).ByWords
+	}
+	return out, nil
 }
 
 // Search finds passages without answering.

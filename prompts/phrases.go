@@ -11,6 +11,7 @@ type Phrases struct {
 	OnDocument string // introduces what one document says; takes its title and date
 	Undated    string // the same for a document without a date; takes its title
 	Busy       string // too many questions at once
+	ByWords    string // the embedder failed
 }
 
 var phrases = map[string]Phrases{
@@ -20,6 +21,7 @@ var phrases = map[string]Phrases{
 		OnDocument: "%s (%s):",
 		Undated:    "%s:",
 		Busy:       "Too many questions are being answered just now; please ask again in a moment.",
+		ByWords:    "Search by meaning is not available just now; this was searched for by words alone.",
 	},
 	"ja": {
 		NoEvidence: "収録文書の中には、このご質問への答えは見つかりませんでした。",
@@ -27,6 +29,7 @@ var phrases = map[string]Phrases{
 		OnDocument: "%s（%s）：",
 		Undated:    "%s：",
 		Busy:       "ただいま質問が集中しています。しばらくしてからもう一度お尋ねください。",
+		ByWords:    "意味による検索が一時的に利用できないため、語句のみで検索しました。",
 	},
 	"hi": {
 		NoEvidence: "इस संग्रह के दस्तावेज़ों में इस प्रश्न का उत्तर नहीं है।",
@@ -34,6 +37,7 @@ var phrases = map[string]Phrases{
 		OnDocument: "%s (%s):",
 		Undated:    "%s:",
 		Busy:       "अभी बहुत से प्रश्न आ रहे हैं; कृपया थोड़ी देर बाद फिर पूछें।",
+		ByWords:    "अर्थ के आधार पर खोज अभी उपलब्ध नहीं है; केवल शब्दों से खोजा गया है।",
 	},
 }
 

@@ -4,17 +4,22 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"log/slog"
 	"slices"
 
 	"setu/corpus"
 	"setu/retrieval/analyze"
 )
 
-// Retriever understands a question and searches an index for it.
+// Retriever understands a question and searches an index for it. It must not be
+// copied.
 type Retriever struct {
 	Embedder Embedder
 	Index    Index
 	Lexicon  *analyze.Lexicon
+	Log      *slog.Logger // told when the embedder fails; nil tells nobody
+
+	rest rest
 }
 
 // Result is what a search found.
@@ -23,6 +28,8 @@ type Result struct {
 	Concepts []analyze.Concept
 	Weights  []float64 // how much each concept tells
 	Hits     []Hit     // best first, each paragraph once though it stand there in several languages
+	// ByWords is true when the embedder failed and only words were searched for.
+	ByWords bool
 
 	found []Hit          // the same before the cut
 	sub   []analyze.Term // the question's sub-words
@@ -46,7 +53,7 @@ func (r *Retriever) Retrieve(ctx context.Context, text, language string, limit i
 	if language == "" {
 		language = analyze.Language(text)
 	}
-	vector, err := r.Embedder.EmbedQuery(ctx, text)
+	vector, err := r.embed(ctx, text)
 	if err != nil {
 		return Result{}, fmt.Errorf("embed question: %w", err)
 	}
@@ -67,6 +74,7 @@ func (r *Retriever) Retrieve(ctx context.Context, text, language string, limit i
 	return Result{
 		Language: language, Concepts: q.Concepts, Weights: r.Index.Weigh(q.Concepts),
 		Hits: hits[:min(limit, len(hits))], found: hits, sub: terms.Sub,
+		ByWords: vector == nil,
 	}, nil
 }
 

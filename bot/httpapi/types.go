@@ -12,10 +12,11 @@ import (
 type Answer struct {
 	Answer         string     `json:"answer"`
 	Answered       bool       `json:"answered"`
-	Status         string     `json:"status"`     // answered | no_evidence
-	Language       string     `json:"language"`   // of the question: en | ja | hi
-	Mode           string     `json:"mode"`       // extract: every sentence is a quotation
-	Confidence     float64    `json:"confidence"` // 0–1
+	Status         string     `json:"status"`           // answered | no_evidence
+	Language       string     `json:"language"`         // of the question: en | ja | hi
+	Mode           string     `json:"mode"`             // extract: every sentence is a quotation
+	Notice         string     `json:"notice,omitempty"` // something to know of how it was answered
+	Confidence     float64    `json:"confidence"`       // 0–1
 	Citations      []Citation `json:"citations"`
 	Nearest        []Nearest  `json:"nearest,omitempty"` // documents, when there is no answer
 	ConversationID string     `json:"conversation_id"`
@@ -49,7 +50,7 @@ type Nearest struct {
 // NewAnswer is an answer as JSON shows it.
 func NewAnswer(a bot.Answer, took time.Duration) Answer {
 	out := Answer{
-		Answer: a.Text, Answered: a.Status == bot.Answered, Status: string(a.Status), Language: a.Language, Mode: a.Mode,
+		Answer: a.Text, Answered: a.Status == bot.Answered, Status: string(a.Status), Language: a.Language, Mode: a.Mode, Notice: a.Notice,
 		Confidence: round(a.Confidence), Citations: make([]Citation, 0, len(a.Citations)),
 		ConversationID: a.Conversation, CorpusVersion: a.Version, TimingMS: milliseconds(took),
 	}

@@ -150,5 +150,8 @@ func plain(a bot.Answer) string {
 			fmt.Fprintf(&b, "    %s\n", c.Publisher)
 		}
 	}
+	if a.Notice != "" {
+		b.WriteString("\n" + a.Notice + "\n")
+	}
 	return b.String()
 }

@@ -22,22 +22,44 @@ import (
 // Load reads the current generation of a data folder. The embedder must be the
 // one it was built with, else the error is retrieval.ErrEmbedderMismatch.
 func Load(ctx context.Context, dir string, e retrieval.Embedder) (*Index, error) {
+	generation, err := current(dir)
+	if err != nil {
+		return nil, err
+	}
+	x, err := load(ctx, generation, e)
+	if err != nil {
+		return nil, fmt.Errorf("load index %s: %w", generation, err)
+	}
+	return x, nil
+}
+
+// Current reads what the current generation of a data folder was made of.
+func Current(dir string) (Manifest, error) {
+	generation, err := current(dir)
+	if err != nil {
+		return Manifest{}, err
+	}
+	m, err := readManifest(generation)
+	if err != nil {
+		return Manifest{}, fmt.Errorf("load index %s: %w", generation, err)
+	}
+	return m, nil
+}
+
+// current is the folder of the current generation.
+func current(dir string) (string, error) {
 	name, err := os.ReadFile(filepath.Join(dir, currentFile))
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("%s: %w", dir, ErrNoGeneration)
+		return "", fmt.Errorf("%s: %w", dir, ErrNoGeneration)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("load index: %w", err)
+		return "", fmt.Errorf("load index: %w", err)
 	}
 	generation := strings.TrimSpace(string(name))
 	if generation == "" || generation != filepath.Base(generation) || strings.HasPrefix(generation, ".") {
-		return nil, fmt.Errorf("load index: %s names no generation", filepath.Join(dir, currentFile))
+		return "", fmt.Errorf("load index: %s names no generation", filepath.Join(dir, currentFile))
 	}
-	x, err := load(ctx, filepath.Join(dir, generation), e)
-	if err != nil {
-		return nil, fmt.Errorf("load index %s: %w", filepath.Join(dir, generation), err)
-	}
-	return x, nil
+	return filepath.Join(dir, generation), nil
 }
 
 func load(ctx context.Context, dir string, e retrieval.Embedder) (*Index, error) {
@@ -46,7 +68,7 @@ func load(ctx context.Context, dir string, e retrieval.Embedder) (*Index, error)
 		return nil, err
 	}
 	if m.Embedder != e.Name() || m.Dimension != e.Dimension() {
-		return nil, fmt.Errorf("%w: %s of %d, not %s of %d; run `setu index` again", retrieval.ErrEmbedderMismatch, m.Embedder, m.Dimension, e.Name(), e.Dimension())
+		return nil, fmt.Errorf("%w: with %s (%d dimensions), not with %s (%d); set --embedder back, or run `setu index` with the new one", retrieval.ErrEmbedderMismatch, m.Embedder, m.Dimension, e.Name(), e.Dimension())
 	}
 	return read(ctx, dir, m, e)
 }

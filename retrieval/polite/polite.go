@@ -66,8 +66,13 @@ func New(c Config, base http.RoundTripper) *Transport {
 // http.Client's wrap them, and some SDKs replace what is so wrapped.
 type Client struct{ HTTP *http.Client }
 
-// Client is a client over the transport.
-func (t *Transport) Client() Client { return Client{&http.Client{Transport: t}} }
+// Client is a client over the transport. It follows no redirect: that would
+// carry key and question to another place.
+func (t *Transport) Client() Client {
+	return Client{&http.Client{Transport: t, CheckRedirect: func(r *http.Request, _ []*http.Request) error {
+		return fmt.Errorf("it sends us on to %s; if that is right, set this address", r.URL.Host)
+	}}}
+}
 
 // Do sends a request.
 func (c Client) Do(r *http.Request) (*http.Response, error) {

@@ -192,3 +192,39 @@ func TestPlainWords(t *testing.T) {
 		t.Errorf("%v: want one attempt and no Go words", err)
 	}
 }
+
+func TestAddress(t *testing.T) {
+	for text, want := range map[string]string{
+		"":                          "http://127.0.0.1:11434",
+		"0.0.0.0":                   "http://127.0.0.1:11434",
+		":9999":                     "http://127.0.0.1:9999",
+		"[::]:9999":                 "http://127.0.0.1:9999",
+		"model.example":             "http://model.example:11434",
+		" model.example:80 ":        "http://model.example:80",
+		"::1":                       "http://[::1]:11434",
+		"http://model.example":      "http://model.example:80",
+		"https://model.example/ol/": "https://model.example:443/ol",
+		"ftp://model.example":       "",
+		"model.example:eighty":      "",
+		"model example":             "",
+		"model.example/?key=1":      "",
+	} {
+		if got, err := polite.Address(text, "11434"); got != want || (err == nil) != (want != "") {
+			t.Errorf("%q: %q, %v, want %q", text, got, err, want)
+		}
+	}
+}
+
+func TestNoRedirect(t *testing.T) {
+	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("the request was carried elsewhere") }))
+	defer other.Close()
+	server := httptest.NewServer(http.RedirectHandler(other.URL, http.StatusTemporaryRedirect))
+	defer server.Close()
+	transport := polite.New(polite.Config{Slots: 1, Whole: true}, nil)
+	for range 2 { // the slot is free again
+		r, _ := http.NewRequestWithContext(t.Context(), "POST", server.URL, strings.NewReader("a question"))
+		if _, err := transport.Client().Do(r); err == nil || !strings.Contains(err.Error(), "sends us on to 127.0.0.1:") {
+			t.Errorf("error %v", err)
+		}
+	}
+}

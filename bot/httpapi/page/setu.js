@@ -55,7 +55,8 @@ function show(answer) {
       ...(/^https?:/.test(c.url || "") ? [element("a", { href: c.url, rel: "noreferrer noopener", textContent: "source" })] : [])));
   }
   for (const n of answer.nearest || []) list.append(element("li", {}, element("a", { href: n.link, textContent: n.title })));
-  result.replaceChildren(text, list);
+  const notice = answer.notice ? [element("p", { className: "notice", textContent: answer.notice, lang: answer.language })] : [];
+  result.replaceChildren(text, list, ...notice);
 }
 
 async function open(citation) {

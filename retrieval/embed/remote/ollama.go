@@ -12,15 +12,16 @@ import (
 
 // Ollama embeds with a model of an Ollama server. It sends nothing yet.
 func Ollama(c Config) (*Embedder, error) {
-	if err := check("OLLAMA_HOST", c.URL); err != nil {
-		return nil, err
+	address, err := polite.Address(c.URL, "11434")
+	if err != nil {
+		return nil, fmt.Errorf("OLLAMA_HOST %w", err)
 	}
 	if c.Model == "" {
 		return nil, errors.New("embedder ollama: name a model, such as ollama:bge-m3")
 	}
 	client := polite.New(patient(c.Patience), nil).Client().HTTP
-	// WithServerURL ends the program at an address it can't read: it was checked above.
-	llm, err := ollama.New(ollama.WithModel(c.Model), ollama.WithServerURL(c.URL), ollama.WithHTTPClient(client))
+	// WithServerURL ends the program at an address it can't read: this one was read above.
+	llm, err := ollama.New(ollama.WithModel(c.Model), ollama.WithServerURL(address), ollama.WithHTTPClient(client))
 	if err != nil {
 		return nil, fmt.Errorf("embedder ollama:%s: %w", c.Model, err)
 	}

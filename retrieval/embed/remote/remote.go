@@ -23,8 +23,10 @@ import (
 // Config says which model of which server embeds.
 type Config struct {
 	Model string
-	URL   string // of the server; for OpenAI's API with the version, such as https://host.example/v1
-	Key   string // of OpenAI's API; may be empty where URL is not OpenAI's own
+	// URL is the server's: OPENAI_BASE_URL, with the version, or OLLAMA_HOST in
+	// any of its forms. Empty is OpenAI's own, or Ollama on this machine.
+	URL string
+	Key string // of OpenAI's API; may be empty where URL is not OpenAI's own
 	// Dimension is the length of the vectors, where it is known of a stored
 	// index; else Reach asks the server.
 	Dimension int

@@ -306,7 +306,7 @@ func TestErrorsSayWhatToDo(t *testing.T) {
 		"no Ollama":      {reach(remote.Ollama(remote.Config{Model: "tiny", URL: gone.URL})), []string{"embedder ollama:tiny: 127.0.0.1:", "nothing listens there; is the server running (`ollama serve`), and OLLAMA_HOST right?"}},
 		"no OpenAI":      {reach(remote.OpenAI(remote.Config{Model: "tiny", URL: gone.URL})), []string{"nothing listens there; check OPENAI_BASE_URL"}},
 		"bad address":    {reach(remote.OpenAI(remote.Config{Model: "tiny", URL: "ftp://host.example", Key: "k"})), []string{"OPENAI_BASE_URL", "want http://"}},
-		"bad host":       {reach(remote.Ollama(remote.Config{Model: "tiny", URL: "http://a b"})), []string{"OLLAMA_HOST", "want http://"}},
+		"bad host":       {reach(remote.Ollama(remote.Config{Model: "tiny", URL: "http://a b"})), []string{"OLLAMA_HOST", "want a host"}},
 		"unknown model":  {reach(remote.Ollama(remote.Config{Model: "tiny", URL: s.URL})), []string{`model "tiny" not found`, "run `ollama pull tiny`"}},
 		"unknown there":  {reach(remote.OpenAI(remote.Config{Model: "tiny", URL: s.BaseURL()})), []string{"check the model's name and OPENAI_BASE_URL"}},
 		"a path of none": {reach(remote.OpenAI(remote.Config{Model: "tiny", URL: s.URL})), []string{"status 404", "OPENAI_BASE_URL"}},
