@@ -13,9 +13,13 @@ import (
 // settings are what every command shares. A flag wins over the environment,
 // the environment over the default.
 type settings struct {
-	Corpus   string `help:"Folder of Markdown or text files to answer from. Default: the shipped documents." setting:"SETU_CORPUS" placeholder:"DIR"`
-	Data     string `help:"Folder in which 'setu index' keeps built indexes and 'serve' finds them." setting:"SETU_DATA" placeholder:"DIR"`
-	Embedder string `help:"What turns text into vectors: offline." setting:"SETU_EMBEDDER" default:"offline" enum:"offline"`
+	Corpus   string       `help:"Folder of Markdown or text files to answer from. Default: the shipped documents." setting:"SETU_CORPUS" placeholder:"DIR"`
+	Data     string       `help:"Folder in which 'setu index' keeps built indexes and 'serve' finds them." setting:"SETU_DATA" placeholder:"DIR"`
+	Embedder embedderName `help:"What turns text into vectors: offline, openai:MODEL or ollama:MODEL. Default: ${default}." setting:"SETU_EMBEDDER" default:"offline" placeholder:"NAME"`
+	Prefixes *prefixes    `name:"embedder-prefixes" help:"What the embedder's model wants to read before a question and before a passage; | for nothing. Default: by the model's name." setting:"SETU_EMBEDDER_PREFIXES" placeholder:"QUESTION|PASSAGE"`
+
+	getenv func(string) string // for what other tools call their settings
+	stderr io.Writer           // for progress and warnings
 }
 
 // commands is the command line.
@@ -68,6 +72,7 @@ func parse(args []string, getenv func(string) string, stdout, stderr io.Writer) 
 			return nil, nil, usagef("argument %d is not valid UTF-8", i+1)
 		}
 	}
+	c.getenv, c.stderr = getenv, stderr
 	command, err = parser.Parse(args)
 	return command, &c.settings, err
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -114,6 +115,9 @@ func try(env *environmentOf, a *bot.Assistant, q eval.Question) (eval.Outcome, e
 	found, err := a.Search(env.ctx, bot.Question{Text: q.Text, Conversation: conversation}, 20)
 	if err != nil {
 		return eval.Outcome{}, err
+	}
+	if found.ByWords {
+		return eval.Outcome{}, errors.New("the embedder failed, and words alone are not what is to be measured")
 	}
 	for _, h := range found.Hits {
 		f.Passages = append(f.Passages, ref(h.Passage.Document.ID, h.Passage.Anchor))

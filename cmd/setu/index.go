@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"setu/retrieval"
-	"setu/retrieval/memindex"
 )
 
 type indexCommand struct {
@@ -31,7 +30,11 @@ func (c *indexCommand) Run(env *environmentOf, s *settings) error {
 	if !c.JSON {
 		fmt.Fprintf(env.stderr, "indexing %d documents …\n", len(docs.Documents))
 	}
-	x, err := memindex.Build(env.ctx, docs, s.embedder(), memindex.DefaultWeights)
+	e, err := s.openEmbedder(env.ctx)
+	if err != nil {
+		return err
+	}
+	x, err := s.build(env.ctx, docs, e)
 	if err != nil {
 		return err
 	}

@@ -28,12 +28,18 @@ var ready = regexp.MustCompile(`msg=ready url=http://(\S+)`)
 // serve starts the service on a free port and waits until it is ready.
 func serve(t *testing.T, args ...string) *serving {
 	t.Helper()
+	return serveIn(t, nil, args...)
+}
+
+// serveIn is serve with an environment.
+func serveIn(t *testing.T, env map[string]string, args ...string) *serving {
+	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	t.Cleanup(cancel)
 	r, w := io.Pipe()
 	s := &serving{log: make(chan string, 1000), code: make(chan int, 1), stop: cancel}
 	go func() {
-		s.code <- run(ctx, append([]string{"serve", "--listen", "127.0.0.1:0"}, args...), func(string) string { return "" }, strings.NewReader(""), io.Discard, w)
+		s.code <- run(ctx, append([]string{"serve", "--listen", "127.0.0.1:0"}, args...), func(name string) string { return env[name] }, strings.NewReader(""), io.Discard, w)
 		w.Close()
 	}()
 	go func() {

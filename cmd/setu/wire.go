@@ -13,6 +13,7 @@ import (
 	"setu/retrieval"
 	"setu/retrieval/analyze"
 	"setu/retrieval/embed"
+	"setu/retrieval/embed/remote"
 	"setu/retrieval/memindex"
 )
 
@@ -23,7 +24,31 @@ const threshold = 0.35
 // vectorLength was chosen for speed: chromem's scan is most of a search.
 const vectorLength = 256
 
-func (s *settings) embedder() retrieval.Embedder { return embed.NewHashing(vectorLength) }
+// openEmbedder makes the embedder that the settings name.
+func (s *settings) openEmbedder(ctx context.Context) (embedder, error) {
+	n := s.Embedder
+	if n.kind == "offline" {
+		return embedder{Embedder: embed.NewHashing(vectorLength)}, nil
+	}
+	c := remote.Config{Model: n.model, Dimension: s.stored(), Progress: newProgress(s.stderr, "embedding passages").at}
+	var e *remote.Embedder
+	var err error
+	switch n.kind {
+	case "openai":
+		c.URL, c.Key = s.getenv("OPENAI_BASE_URL"), s.getenv("OPENAI_API_KEY")
+		e, err = remote.OpenAI(c)
+	case "ollama":
+		c.URL = s.getenv("OLLAMA_HOST")
+		e, err = remote.Ollama(c)
+	}
+	if err == nil {
+		err = s.reach(ctx, e, c.Dimension)
+	}
+	if err != nil {
+		return embedder{}, err
+	}
+	return s.prefixed(e, n.model), nil
+}
 
 // readCorpus reads the documents the settings name.
 func (s *settings) readCorpus() (*corpus.Corpus, error) {
@@ -55,19 +80,23 @@ func (s *settings) open(ctx context.Context) (*bot.Assistant, error) {
 	}
 	words := make(chan *analyze.Lexicon, 1)
 	go func() { words <- lexicon(c) }()
-	x, err := s.openIndex(ctx, c)
+	e, err := s.openEmbedder(ctx)
 	if err != nil {
 		return nil, err
 	}
-	r := &retrieval.Retriever{Embedder: s.embedder(), Index: x, Lexicon: <-words}
+	x, err := s.openIndex(ctx, c, e)
+	if err != nil {
+		return nil, err
+	}
+	r := &retrieval.Retriever{Embedder: e, Index: x, Lexicon: <-words, Log: s.log()}
 	return bot.New(bot.Config{Retriever: r, Composer: extract.New(extract.DefaultWeights), Threshold: threshold}), nil
 }
 
 // openIndex takes the stored index when it was built of these documents with
 // the same embedder; else it builds one in memory.
-func (s *settings) openIndex(ctx context.Context, c *corpus.Corpus) (*memindex.Index, error) {
+func (s *settings) openIndex(ctx context.Context, c *corpus.Corpus, e embedder) (*memindex.Index, error) {
 	if s.Data != "" {
-		x, err := memindex.Load(ctx, s.Data, s.embedder())
+		x, err := memindex.Load(ctx, s.Data, e)
 		if err == nil && x.Stats().Version == c.Version() {
 			return x, nil
 		}
@@ -75,7 +104,7 @@ func (s *settings) openIndex(ctx context.Context, c *corpus.Corpus) (*memindex.I
 			return nil, err
 		}
 	}
-	return memindex.Build(ctx, c, s.embedder(), memindex.DefaultWeights)
+	return s.build(ctx, c, e)
 }
 
 // lexicon joins the corpus's glossary, the names its documents go by, and the
