@@ -195,20 +195,35 @@ func (s *Slack) DirectMessage(text string) Payload {
 
 // Mention is a message of Asker's in a channel that mentions the bot first.
 func (s *Slack) Mention(channel, text string) Payload {
-	return s.Recorded("app_mention").With("event.channel", channel).With("event.text", "<@"+BotUser+"> "+text)
+	return s.in(channel, s.Recorded("app_mention")).With("event.text", "<@"+BotUser+"> "+text)
 }
 
 // Reply is a message of Asker's in a thread of a channel.
 func (s *Slack) Reply(channel, thread, text string) Payload {
-	return s.Recorded("message_channels_thread").With("event.channel", channel).
+	return s.in(channel, s.Recorded("message_channels_thread")).
 		With("event.thread_ts", thread).With("event.text", text)
 }
 
 // AsMessage is the second delivery that a mention makes: the same message as a
 // message event, with an id of its own.
 func (s *Slack) AsMessage(mention Payload) Payload {
-	id := s.Recorded("message_channels_thread").Body["event_id"]
-	return mention.With("event_id", id).With("event.type", "message").With("event.channel_type", "channel")
+	message := s.in(mention.Text("event.channel"), s.Recorded("message_channels_thread"))
+	return mention.With("event_id", message.Body["event_id"]).With("event.type", "message").
+		With("event.channel_type", message.Text("event.channel_type"))
+}
+
+// in is a message event as it comes from that channel.
+func (s *Slack) in(channel string, p Payload) Payload {
+	s.mu.Lock()
+	c := s.channels[channel]
+	s.mu.Unlock()
+	if c == nil {
+		s.tb.Fatalf("slacktest: no channel %s", channel)
+	}
+	if p.Text("event.channel_type") != "" {
+		p = p.With("event.channel_type", map[string]string{"im": "im", "groups": "group", "channels": "channel"}[c.kind()])
+	}
+	return p.With("event.channel", channel).With("is_ext_shared_channel", c.shared)
 }
 
 // Edited is the author's edit of the message that a payload brought.

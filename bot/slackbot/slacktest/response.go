@@ -28,7 +28,7 @@ func (s *Slack) newAnswerURL(channel, user string, to *Message) string {
 // newTrigger hands out a trigger_id. The lock is held.
 func (s *Slack) newTrigger() string {
 	id := fmt.Sprintf("%d.harbour", s.number())
-	s.triggers[id] = false
+	s.triggers[id] = ""
 	return id
 }
 

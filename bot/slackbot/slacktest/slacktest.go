@@ -64,7 +64,7 @@ type Slack struct {
 	users     map[string]*user
 	channels  map[string]*channel
 	ephemeral []*Message
-	triggers  map[string]bool // trigger_id → used
+	triggers  map[string]string // trigger_id → why it does not work
 	answers   map[string]*answerURL
 	views     map[string]*View
 	homes     map[string]*View // user → App Home
@@ -73,8 +73,7 @@ type Slack struct {
 	links     []*link
 	tickets   map[string]bool
 	pending   map[string]*pending
-	sent      map[string]bool // every envelope_id
-	next      int             // the link that gets the next envelope
+	next      int // the link that gets the next envelope
 	post      *endpoints
 }
 
@@ -91,10 +90,10 @@ func Start(tb testing.TB, configs ...Config) *Slack {
 		done:   make(chan struct{}), changed: make(chan struct{}),
 		patience: map[string]time.Time{},
 		users:    people(), channels: places(), called: map[string]int{},
-		triggers: map[string]bool{}, answers: map[string]*answerURL{},
+		triggers: map[string]string{}, answers: map[string]*answerURL{},
 		views: map[string]*View{}, homes: map[string]*View{},
 		sessions: map[string]*Session{}, threads: map[string]*Thread{},
-		tickets: map[string]bool{}, pending: map[string]*pending{}, sent: map[string]bool{},
+		tickets: map[string]bool{}, pending: map[string]*pending{},
 	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("/api/{method}", s.serveAPI)
@@ -199,6 +198,24 @@ func (s *Slack) Scopes(scopes ...string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.config.Scopes = scopes
+}
+
+// Forget drops the calls, the messages and all else that has piled up, for
+// tests that run long.
+func (s *Slack) Forget() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.calls, s.ephemeral = nil, nil
+	clear(s.called)
+	clear(s.triggers)
+	clear(s.answers)
+	clear(s.sessions)
+	clear(s.threads)
+	for _, c := range s.channels {
+		c.messages = nil
+		clear(c.byTS)
+		clear(c.byRoot)
+	}
 }
 
 // timestamp is the next message's: unique, growing, the same in every run. The

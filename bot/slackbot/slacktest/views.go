@@ -39,12 +39,11 @@ func viewID(n int) string { return fmt.Sprintf("V%010d", n) }
 
 func (s *Slack) openView(a args) (reply, *refusal) {
 	id := a.text("trigger_id")
-	used, known := s.triggers[id]
-	switch {
+	switch state, known := s.triggers[id]; {
 	case !known:
 		return nil, refuse("invalid_trigger_id")
-	case used:
-		return nil, refuse("exchanged_trigger_id")
+	case state != "":
+		return nil, refuse(state)
 	}
 	if a.object("view")["type"] != "modal" {
 		return nil, refuse("invalid_arguments", "[ERROR] must be a modal [json-pointer:/view/type]")
@@ -53,8 +52,17 @@ func (s *Slack) openView(a args) (reply, *refusal) {
 	if no != nil {
 		return nil, no
 	}
-	s.triggers[id] = true
+	s.triggers[id] = "exchanged_trigger_id"
 	return v, nil
+}
+
+// ExpireTriggers ends every trigger_id, as Slack does after three seconds.
+func (s *Slack) ExpireTriggers() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for id := range s.triggers {
+		s.triggers[id] = "expired_trigger_id"
+	}
 }
 
 func (s *Slack) publishView(a args) (reply, *refusal) {
