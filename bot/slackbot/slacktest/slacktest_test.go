@@ -106,6 +106,10 @@ func TestSocketMode(t *testing.T) {
 			t.Errorf("%s: %+v", name, d)
 		}
 	}
+	s.SendText("{")
+	if d := s.Deliver(s.DirectMessage("Still there?")); !d.Acked {
+		t.Errorf("after a broken frame: %+v", d)
+	}
 	s.Disconnect("refresh_requested")
 	s.WaitConnections(1)
 	if d := s.Deliver(s.DirectMessage("Still there?")); !d.Acked {
@@ -223,5 +227,31 @@ func TestFaults(t *testing.T) {
 	}
 	if err := post(); !errors.As(err, &limited) || !s.Calls()[len(s.Calls())-1].TooSoon {
 		t.Errorf("too soon: %v", err)
+	}
+}
+
+func TestASlowCallAndAnErrorAfterTheEffect(t *testing.T) {
+	s := slacktest.Start(t)
+	api := client(t, s)
+	post := func(ctx context.Context) error {
+		_, _, err := api.PostMessageContext(ctx, slacktest.Channel, slack.MsgOptionText("x", false))
+		return err
+	}
+	stop := s.Fail(slacktest.Fault{Methods: []string{"chat.postMessage"}, Delay: time.Hour})
+	ctx, cancel := context.WithCancel(t.Context())
+	finished := make(chan error)
+	go func() { finished <- post(ctx) }()
+	slow := s.WaitCalls(1, "chat.postMessage")
+	cancel()
+	if err := <-finished; !errors.Is(err, context.Canceled) || len(slow) != 1 {
+		t.Errorf("slow: %v", err)
+	}
+	stop()
+	s.Fail(slacktest.Fault{Error: "internal_error", After: true, Times: 1})
+	if got := code(post(t.Context())); got != "internal_error" || len(s.Messages(slacktest.Channel)) != 1 {
+		t.Errorf("%q with %d messages", got, len(s.Messages(slacktest.Channel)))
+	}
+	if err := post(t.Context()); err != nil {
+		t.Errorf("afterwards: %v", err)
 	}
 }
