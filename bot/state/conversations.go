@@ -2,6 +2,7 @@ package state
 
 import (
 	"context"
+	"log/slog"
 
 	"setu/bot"
 )
@@ -9,9 +10,15 @@ import (
 // Anonymous is the part of a store that an assistant keeps the conversations
 // of callers in whom nobody knows. Such callers name a conversation by its id
 // alone: they must not reach those of people with names by guessing.
-func Anonymous(s Store) bot.Conversations { return anonymous{s} }
+//
+// A turn that can't be kept is logged and no error: whoever asked gets the
+// answer all the same, and can't refer to it.
+func Anonymous(s Store, log *slog.Logger) bot.Conversations { return anonymous{s, log} }
 
-type anonymous struct{ store Store }
+type anonymous struct {
+	store Store
+	log   *slog.Logger
+}
 
 const prefix = "anonymous/"
 
@@ -22,5 +29,10 @@ func (a anonymous) Turns(ctx context.Context, id string) ([]bot.Turn, error) {
 
 // Append implements bot.Conversations.
 func (a anonymous) Append(ctx context.Context, id string, t bot.Turn) error {
-	return a.store.Remember(ctx, Owner{}, prefix+id, t)
+	err := a.store.Remember(ctx, Owner{}, prefix+id, t)
+	if err == nil || ctx.Err() != nil {
+		return err
+	}
+	a.log.Error("a turn is not kept", "error", err)
+	return nil
 }

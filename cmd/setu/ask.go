@@ -39,7 +39,7 @@ type askCommand struct {
 
 // Run answers.
 func (c *askCommand) Run(env *environmentOf, s *settings) error {
-	a, err := s.open(env.ctx)
+	a, err := s.open(env.ctx, nil)
 	if err != nil {
 		return err
 	}

@@ -14,7 +14,7 @@ import (
 // the environment over the default.
 type settings struct {
 	Corpus   string       `help:"Folder of Markdown or text files to answer from. Default: the shipped documents." setting:"SETU_CORPUS" placeholder:"DIR"`
-	Data     string       `help:"Folder in which 'setu index' keeps built indexes and 'serve' finds them." setting:"SETU_DATA" placeholder:"DIR"`
+	Data     string       `help:"Folder for what is kept: built indexes, conversations, feedback. Default: all in memory." setting:"SETU_DATA" placeholder:"DIR"`
 	Embedder embedderName `help:"What turns text into vectors: offline, openai:MODEL or ollama:MODEL. Default: ${default}." setting:"SETU_EMBEDDER" default:"offline" placeholder:"NAME"`
 	Prefixes *prefixes    `name:"embedder-prefixes" help:"What the embedder's model wants to read before a question and before a passage; | for nothing. Default: by the model's name." setting:"SETU_EMBEDDER_PREFIXES" placeholder:"QUESTION|PASSAGE"`
 
@@ -32,6 +32,7 @@ type commands struct {
 	Index   indexCommand   `cmd:"" help:"Build the index and show what was built; with --data, keep it."`
 	Eval    evalCommand    `cmd:"" help:"Measure retrieval and answers on questions whose answers are known."`
 	Slack   slackCommand   `cmd:"" help:"Set up the Slack app."`
+	State   stateCommand   `cmd:"" help:"Show, list or purge what is kept about questions and answers."`
 	Version versionCommand `cmd:"" help:"Show the program's version."`
 }
 

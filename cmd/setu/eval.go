@@ -28,7 +28,7 @@ func (c *evalCommand) Run(env *environmentOf, s *settings) error {
 	if c.Dir != "" {
 		s.Corpus = c.Dir
 	}
-	a, err := s.open(env.ctx)
+	a, err := s.open(env.ctx, nil)
 	if err != nil {
 		return err
 	}

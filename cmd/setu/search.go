@@ -24,7 +24,7 @@ func (c *searchCommand) Run(env *environmentOf, s *settings) error {
 	if c.Limit < 1 || c.Limit > httpapi.MaxPassages {
 		return usagef("--limit is 1 to %d", httpapi.MaxPassages)
 	}
-	a, err := s.open(env.ctx)
+	a, err := s.open(env.ctx, nil)
 	if err != nil {
 		return err
 	}

@@ -7,13 +7,16 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	"setu/bot/httpapi"
+	"setu/bot/state"
 )
 
 type serveCommand struct {
-	Listen string `help:"Address to listen on. Default: ${default}." setting:"SETU_LISTEN" default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
+	Listen    string `help:"Address to listen on. Default: ${default}." setting:"SETU_LISTEN" default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
+	Retention age    `help:"How long conversations, questions and feedback are kept. Default: ${default}." setting:"SETU_RETENTION" default:"90d" placeholder:"DAYS"`
 }
 
 // drain is how long questions under way may take after a signal to stop.
@@ -34,11 +37,21 @@ func (c *serveCommand) Run(env *environmentOf, s *settings) error {
 	}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
-	a, err := s.open(env.ctx)
+	defer server.Close()
+	store, err := s.openState(env.ctx)
 	if err != nil {
-		server.Close()
 		return err
 	}
+	defer store.Close()
+	a, err := s.open(env.ctx, s.conversations(store))
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancel(env.ctx)
+	var upkeep sync.WaitGroup
+	defer upkeep.Wait()
+	defer cancel()
+	upkeep.Go(func() { state.Retain(ctx, store, time.Duration(c.Retention), log) })
 	gate.Open(httpapi.New(a, log))
 	stats := a.Stats()
 	log.Info("ready", "url", "http://"+listener.Addr().String(), "documents", stats.Documents, "passages", stats.Passages, "corpus", stats.Version, "ms", time.Since(start).Milliseconds())
@@ -48,9 +61,9 @@ func (c *serveCommand) Run(env *environmentOf, s *settings) error {
 	case <-env.ctx.Done():
 	}
 	log.Info("stopping")
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(env.ctx), drain)
-	defer cancel()
-	if err := server.Shutdown(ctx); err != nil {
+	draining, stop := context.WithTimeout(context.WithoutCancel(env.ctx), drain)
+	defer stop()
+	if err := server.Shutdown(draining); err != nil {
 		return fmt.Errorf("stop: questions under way were cut off: %w", err)
 	}
 	return nil

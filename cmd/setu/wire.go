@@ -6,9 +6,12 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 
 	"setu/bot"
 	"setu/bot/extract"
+	"setu/bot/state"
+	"setu/bot/state/statedb"
 	"setu/corpus"
 	"setu/retrieval"
 	"setu/retrieval/analyze"
@@ -71,9 +74,10 @@ func (s *settings) readCorpus() (*corpus.Corpus, error) {
 	return c, nil
 }
 
-// open reads the documents and puts the assistant over them together. The
-// index and the lexicon take about as long, so they are made side by side.
-func (s *settings) open(ctx context.Context) (*bot.Assistant, error) {
+// open reads the documents and puts the assistant over them together, which
+// remembers conversations by itself where it is given nothing to keep them in.
+// The index and the lexicon take about as long, so they are made side by side.
+func (s *settings) open(ctx context.Context, conversations bot.Conversations) (*bot.Assistant, error) {
 	c, err := s.readCorpus()
 	if err != nil {
 		return nil, err
@@ -89,7 +93,7 @@ func (s *settings) open(ctx context.Context) (*bot.Assistant, error) {
 		return nil, err
 	}
 	r := &retrieval.Retriever{Embedder: e, Index: x, Lexicon: <-words, Log: s.log()}
-	return bot.New(bot.Config{Retriever: r, Composer: extract.New(extract.DefaultWeights), Threshold: threshold}), nil
+	return bot.New(bot.Config{Retriever: r, Composer: extract.New(extract.DefaultWeights), Threshold: threshold, Conversations: conversations}), nil
 }
 
 // openIndex takes the stored index when it was built of these documents with
@@ -105,6 +109,27 @@ func (s *settings) openIndex(ctx context.Context, c *corpus.Corpus, e embedder) 
 		}
 	}
 	return s.build(ctx, c, e)
+}
+
+// stateFile is where state is kept below the data folder.
+const stateFile = "state.db"
+
+// openState opens the state of the data folder, or makes one in memory where
+// there is no folder.
+func (s *settings) openState(ctx context.Context) (state.Store, error) {
+	if s.Data == "" {
+		return statedb.Memory(ctx, state.Config{})
+	}
+	return statedb.Open(ctx, filepath.Join(s.Data, stateFile), state.Config{})
+}
+
+// conversations is where an assistant keeps those of callers over HTTP: in the
+// data folder, or, without one, in the assistant's own bounded memory.
+func (s *settings) conversations(store state.Store) bot.Conversations {
+	if s.Data == "" {
+		return nil
+	}
+	return state.Anonymous(store, s.log())
 }
 
 // lexicon joins the corpus's glossary, the names its documents go by, and the

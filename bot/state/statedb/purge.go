@@ -2,6 +2,7 @@ package statedb
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"time"
 
@@ -13,7 +14,7 @@ const batch = 500
 
 // inScope are a row's columns against a scope; ?1 is the user, ?2 the channel
 // and ?3 the time.
-const inScope = "(?1 = '' OR user = ?1) AND (?2 = '' OR channel = ?2) AND (?3 = 0 OR at < ?3)"
+const inScope = "(?1 = '' OR user = ?1) AND (?2 = '' OR channel = ?2) AND (?3 IS NULL OR at < ?3)"
 
 // kinds are what a scope is about, posts before the jobs they belong to.
 var kinds = []struct {
@@ -43,7 +44,10 @@ func (s *Store) Count(ctx context.Context, scope state.Scope) (c state.Counts, e
 	return c, err
 }
 
-func arguments(s state.Scope) []any { return []any{s.User, s.Channel, millis(s.Before)} }
+func arguments(s state.Scope) []any {
+	before := sql.NullInt64{Int64: s.Before.UnixMilli(), Valid: !s.Before.IsZero()}
+	return []any{s.User, s.Channel, before}
+}
 
 // Purge implements state.Store.
 func (s *Store) Purge(ctx context.Context, scope state.Scope) (c state.Counts, err error) {

@@ -163,6 +163,7 @@ func testPurgeBoth(t *testing.T, open Open) {
 	s, _ := busy(t, open)
 	testPurge(t, s, state.Scope{User: "U-asha", Channel: "C2"}, state.Counts{})
 	testPurge(t, s, state.Scope{User: "U-asha", Before: noon}, state.Counts{})
+	testPurge(t, s, state.Scope{Before: time.Unix(0, 0)}, state.Counts{})
 	testPurge(t, s, state.Scope{User: "U-asha", Channel: "C1", Before: noon.Add(time.Hour)}, one)
 	wantOnlyKen(t, s)
 	for _, f := range []func() (state.Counts, error){

@@ -5,6 +5,7 @@ package statetest
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
 	"strings"
 	"sync"
@@ -216,7 +217,7 @@ func testBounds(t *testing.T, open Open) {
 func testAnonymous(t *testing.T, open Open) {
 	s := open(t, state.Config{})
 	remember(t, s, asha, "thread", "secret?")
-	c := state.Anonymous(s)
+	c := state.Anonymous(s, slog.New(slog.DiscardHandler))
 	_, err := c.Turns(t.Context(), "thread")
 	wantError(t, err, bot.ErrConversation)
 	must(t, c.Append(t.Context(), "thread", bot.Turn{Question: "mine?", At: noon}))
