@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
 	"strings"
 	"time"
@@ -37,7 +38,7 @@ type Excerpt struct {
 	Score float64
 }
 
-// Config are the parts of an assistant. All but Threshold and Slots are needed.
+// Config are the parts of an assistant. Retriever and Composer are needed.
 type Config struct {
 	Retriever *retrieval.Retriever
 	Composer  Composer
@@ -47,6 +48,12 @@ type Config struct {
 	Slots int
 	// Conversations remembers what was asked; nil is a bounded memory of its own.
 	Conversations Conversations
+	// Model writes the answers, and Checker, which it needs, decides what of them
+	// is shown; a nil Model is answers by quotation.
+	Model   Model
+	Checker Checker
+	// Log hears of failures that the asker is spared; nil is nobody.
+	Log *slog.Logger
 }
 
 // Assistant answers questions. It is safe for concurrent use.
@@ -56,6 +63,9 @@ type Assistant struct {
 	threshold     float64
 	slots         chan struct{}
 	conversations Conversations
+	model         Model
+	checker       Checker
+	log           *slog.Logger
 }
 
 // New makes an assistant.
@@ -63,9 +73,13 @@ func New(c Config) *Assistant {
 	if c.Conversations == nil {
 		c.Conversations = newMemory()
 	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
 	return &Assistant{
 		retriever: c.Retriever, composer: c.Composer, threshold: c.Threshold,
 		slots: make(chan struct{}, cmp.Or(c.Slots, 64)), conversations: c.Conversations,
+		model: c.Model, checker: c.Checker, log: c.Log,
 	}
 }
 
@@ -95,18 +109,20 @@ func (a *Assistant) Ask(ctx context.Context, q Question, progress func(Event)) (
 	}
 	progress(Event{Stage: Searching})
 	q.Language = cmp.Or(q.Language, analyze.Language(text)) // not that of the turn before
-	standalone := condense(text, earlier)
-	answer, err := a.answer(ctx, standalone, q)
+	var used Usage
+	standalone := a.condense(ctx, text, q.Language, earlier, &used)
+	answer, err := a.answer(ctx, standalone, q, progress, &used)
 	if err == nil && answer.Status != Answered && standalone != text {
 		// It only looked like a follow-up: what it says alone may have an answer.
 		var alone Answer
-		if alone, err = a.answer(ctx, text, q); alone.Status == Answered {
+		if alone, err = a.answer(ctx, text, q, progress, &used); alone.Status == Answered {
 			answer, standalone = alone, text
 		}
 	}
 	if err != nil {
 		return Answer{}, fmt.Errorf("answer: %w", err)
 	}
+	answer.Usage = used
 	answer.Version = a.retriever.Index.Stats().Version
 	if q.Earlier == nil {
 		answer.Conversation = cmp.Or(q.Conversation, rand.Text())
@@ -131,16 +147,30 @@ func (a *Assistant) earlier(ctx context.Context, q Question) ([]Turn, error) {
 }
 
 // answer searches and decides.
-func (a *Assistant) answer(ctx context.Context, text string, q Question) (Answer, error) {
+func (a *Assistant) answer(ctx context.Context, text string, q Question, tell func(Event), used *Usage) (Answer, error) {
 	found, err := a.retrieve(ctx, text, q)
+	if err == nil && found.evidence < a.threshold {
+		found, err = a.retrieveTranslated(ctx, found, q, used)
+	}
 	if err != nil {
 		return Answer{}, err
 	}
-	out := a.decide(found)
+	out, err := a.decide(ctx, found, tell, used)
 	if found.ByWords {
-		out.Notice = prompts.In(found.Language).ByWords
+		out.Notice = strings.TrimSpace(prompts.In(found.Language).ByWords + " " + out.Notice)
 	}
-	return out, nil
+	return out, err
+}
+
+// decide answers when there is evidence enough, and else names what comes near.
+func (a *Assistant) decide(ctx context.Context, found finding, tell func(Event), used *Usage) (Answer, error) {
+	switch {
+	case found.evidence < a.threshold:
+		return refuse(found), nil
+	case a.model == nil:
+		return a.quote(found), nil
+	}
+	return a.write(ctx, found, tell, used)
 }
 
 // Search finds passages without answering.
@@ -153,7 +183,7 @@ func (a *Assistant) Search(ctx context.Context, q Question, limit int) (retrieva
 	if err != nil {
 		return retrieval.Result{}, err
 	}
-	return a.retriever.Retrieve(ctx, condense(text, earlier), q.Language, limit, q.Filter)
+	return a.retriever.Retrieve(ctx, lean(text, earlier), q.Language, limit, q.Filter)
 }
 
 // Corpus is what the assistant answers from.
@@ -185,20 +215,25 @@ func (a *Assistant) check(q Question) (string, error) {
 	return text, a.checkFilter(q.Filter)
 }
 
-// decide answers when there is evidence enough, and else names what comes near.
-func (a *Assistant) decide(found finding) Answer {
-	out := Answer{Language: found.Language, Mode: "extract", Confidence: found.evidence, Status: NoEvidence}
-	if found.evidence >= a.threshold {
-		if excerpts := a.compose(found); len(excerpts) > 0 {
-			out.Status = Answered
-			out.Text, out.Citations = render(excerpts, found.Language, comparison(found.text) || retrieval.Listing(found.text))
-			out.Others = others(found, out.Citations)
-			return out
-		}
+// quote answers by quotation; it refuses where there is nothing to quote.
+func (a *Assistant) quote(f finding) Answer {
+	excerpts := a.compose(f)
+	if len(excerpts) == 0 {
+		return refuse(f)
 	}
-	out.Others = others(found, nil)
-	out.Nearest = nearest(found.Hits)
-	out.Text = refusal(out.Nearest, found.Language)
+	out := Answer{Language: f.Language, Mode: Extract, Confidence: f.evidence, Status: Answered}
+	out.Text, out.Citations = render(excerpts, f.Language, comparison(f.text) || retrieval.Listing(f.text))
+	out.Others = others(f, out.Citations)
+	for _, c := range out.Citations {
+		out.Verification.Sentences += len(corpus.Sentences(c.Quote))
+	}
+	return out
+}
+
+// refuse says that there is no answer, and what comes near.
+func refuse(f finding) Answer {
+	out := Answer{Language: f.Language, Mode: Extract, Confidence: f.evidence, Status: NoEvidence, Others: others(f, nil), Nearest: nearest(f.Hits)}
+	out.Text = refusal(out.Nearest, f.Language)
 	return out
 }
 

@@ -5,6 +5,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"setu/retrieval"
@@ -76,18 +77,25 @@ const (
 	NoEvidence Status = "no_evidence"
 )
 
+// The ways in which an answer comes about.
+const (
+	Extract = "extract" // every sentence is a quotation
+	Written = "model"   // a model wrote it and every sentence was checked
+)
+
 // Answer is what the assistant replies.
 type Answer struct {
 	Text         string
 	Status       Status
 	Language     string // of the question
-	Mode         string // "extract": every sentence is a quotation; "model": a model wrote, every sentence was checked
+	Mode         string // Extract or Written
 	Notice       string // something the reader should know of how it was answered, in Language, or empty
 	Confidence   float64
 	Citations    []Citation // best first; none without an answer
 	Others       []Citation // passages found but not used, best first, unnumbered
 	Nearest      []Nearest  // the nearest documents, when there is no answer
 	Verification Verification
+	Usage        Usage // of a language model
 	Conversation string
 	Version      string // of the corpus
 }
@@ -112,6 +120,9 @@ type Citation struct {
 	Link       string // to the paragraph, relative to this service
 	Score      float64
 }
+
+// mark is how a text refers to a citation.
+func (c Citation) mark() string { return fmt.Sprintf("[%d]", c.Number) }
 
 // Nearest is a document that comes close to a question without answering it.
 type Nearest struct{ DocumentID, Title, Date, Link string }

@@ -15,9 +15,9 @@ var followUp = []string{"and ", "what about ", "how about ", "but ", "also ", "t
 // leaning are words that stand for something said before.
 var leaning = map[string]bool{"it": true, "its": true, "they": true, "them": true, "their": true, "that": true, "those": true, "he": true, "she": true, "his": true, "her": true, "there": true, "उसका": true, "उसकी": true, "उसके": true, "उसने": true, "उन्होंने": true, "वह": true, "वे": true}
 
-// condense makes a follow-up standalone by putting the question before it in
+// lean makes a follow-up standalone by putting the question before it in
 // front. A question that says enough on its own is left alone.
-func condense(text string, earlier []Turn) string {
+func lean(text string, earlier []Turn) string {
 	if len(earlier) == 0 || !leans(text) {
 		return text
 	}

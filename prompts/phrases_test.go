@@ -42,8 +42,12 @@ func written(s string, script []*unicode.RangeTable) bool {
 func TestNoLanguageBorrowsAPhrase(t *testing.T) {
 	for _, language := range corpus.Languages[1:] {
 		p, english := prompts.In(language), prompts.In("en")
-		if p.NoEvidence == english.NoEvidence || p.Nearest == english.Nearest || p.Busy == english.Busy {
-			t.Errorf("%s borrows from English: %+v", language, p)
+		phrases, borrowed := reflect.ValueOf(p), reflect.ValueOf(english)
+		for i := range phrases.NumField() {
+			phrase := phrases.Field(i).String()
+			if strings.ContainsFunc(strings.ReplaceAll(phrase, "%s", ""), unicode.IsLetter) && phrase == borrowed.Field(i).String() {
+				t.Errorf("%s borrows from English: %q", language, phrase)
+			}
 		}
 	}
 }
