@@ -23,8 +23,8 @@ type asker interface {
 // MaxPassages is the most passages a search returns.
 const MaxPassages = 50
 
-// answerTime is how long an answer may take.
-const answerTime = 30 * time.Second
+// answerTime is how long an answer may take: a model may write it.
+const answerTime = 2 * time.Minute
 
 type server struct {
 	asker asker
@@ -57,6 +57,11 @@ type askRequest struct {
 	ConversationID string           `json:"conversation_id"`
 	Language       string           `json:"language"`
 	Filters        retrieval.Filter `json:"filters"`
+	Stream         bool             `json:"stream"` // server-sent events, as with Accept: text/event-stream
+}
+
+func (in askRequest) question() bot.Question {
+	return bot.Question{Text: in.Question, Language: in.Language, Conversation: in.ConversationID, Filter: in.Filters}
 }
 
 func (s *server) ask(w http.ResponseWriter, r *http.Request) error {
@@ -67,13 +72,27 @@ func (s *server) ask(w http.ResponseWriter, r *http.Request) error {
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), answerTime)
 	defer cancel()
-	answer, err := s.asker.Ask(ctx, bot.Question{Text: in.Question, Language: in.Language, Conversation: in.ConversationID, Filter: in.Filters}, nil)
+	if in.Stream || wantsStream(r) {
+		return s.stream(ctx, w, in.question(), start)
+	}
+	// Not every writer has deadlines, those of tests for one.
+	_ = http.NewResponseController(w).SetWriteDeadline(start.Add(answerTime + writeTime))
+	answer, err := s.asker.Ask(ctx, in.question(), nil)
 	if err != nil {
 		return err
 	}
 	took := time.Since(start)
-	s.log.Info("ask", "channel", "http", "language", answer.Language, "status", answer.Status, "citations", len(answer.Citations), "confidence", round(answer.Confidence), "ms", milliseconds(took))
+	s.logAnswer(answer, took)
 	return writeJSON(w, NewAnswer(answer, took))
+}
+
+// logAnswer writes what came of a question, and not what it or the answer says.
+func (s *server) logAnswer(a bot.Answer, took time.Duration) {
+	said := []any{"channel", "http", "language", a.Language, "status", a.Status, "mode", a.Mode, "citations", len(a.Citations), "confidence", round(a.Confidence)}
+	if u := a.Usage; u.Calls > 0 {
+		said = append(said, "unsupported", a.Verification.Unsupported, "model_calls", u.Calls, "tokens_read", u.Read, "tokens_written", u.Written, "cost", u.Cost)
+	}
+	s.log.Info("ask", append(said, "ms", milliseconds(took))...)
 }
 
 type searchRequest struct {

@@ -92,6 +92,10 @@ func TestPageInABrowser(t *testing.T) {
 	defer server.Close()
 	pressed := httptest.NewServer(clicking(service(t)))
 	defer pressed.Close()
+	streaming := httptest.NewServer(quietly(acting{assistant(t), writes}))
+	defer streaming.Close()
+	stuck := httptest.NewServer(quietly(acting{assistant(t), sticks}))
+	defer stuck.Close()
 	asking := func(base, question string) string { return base + "/?q=" + url.QueryEscape(question) }
 	keepers := "How many lighthouse keepers does the Harbour Compact invite to Yokohama?"
 	for name, c := range map[string]struct {
@@ -112,6 +116,8 @@ func TestPageInABrowser(t *testing.T) {
 		"markup in a document":         {asking(server.URL, "What is the gazette's motto?"), []string{"&lt;img src=x id=injected", "&lt;b id=injected&gt;"}},
 		"markup in a pressed document": {asking(pressed.URL, "What is the gazette's motto?"), []string{`class="paragraph cited"`, "<mark>The gazette's motto is &lt;img"}},
 		"markup in a question":         {asking(server.URL, `<img src=x id=injected onerror="document.title='taken over'"> lactose?`), []string{`class="citations"`}},
+		"an answer that a model wrote": {asking(streaming.URL, keepers), []string{`class="answer"`, "One is one. ", "[2]</button>", "Mind the gap.", "Sentences found in the documents: 2; left out: 1."}},
+		"an answer under way":          {asking(stuck.URL, keepers), []string{`<p class="answer">&lt;b&gt;One&lt;/b&gt; is one. [1]</p>`, "Writing…"}},
 		"no question":                  {server.URL, []string{`<section id="result" aria-live="polite"></section>`}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -10,18 +10,34 @@ import (
 
 // Answer is the answer to POST /v1/ask.
 type Answer struct {
-	Answer         string     `json:"answer"`
-	Answered       bool       `json:"answered"`
-	Status         string     `json:"status"`           // answered | no_evidence
-	Language       string     `json:"language"`         // of the question: en | ja | hi
-	Mode           string     `json:"mode"`             // extract: every sentence is a quotation
-	Notice         string     `json:"notice,omitempty"` // something to know of how it was answered
-	Confidence     float64    `json:"confidence"`       // 0–1
-	Citations      []Citation `json:"citations"`
-	Nearest        []Nearest  `json:"nearest,omitempty"` // documents, when there is no answer
-	ConversationID string     `json:"conversation_id"`
-	CorpusVersion  string     `json:"corpus_version"`
-	TimingMS       float64    `json:"timing_ms"`
+	Answer         string       `json:"answer"`
+	Answered       bool         `json:"answered"`
+	Status         string       `json:"status"`           // answered | no_evidence
+	Language       string       `json:"language"`         // of the question: en | ja | hi
+	Mode           string       `json:"mode"`             // extract: every sentence is a quotation | model: a model wrote, every sentence was checked
+	Notice         string       `json:"notice,omitempty"` // something to know of how it was answered
+	Confidence     float64      `json:"confidence"`       // 0–1
+	Citations      []Citation   `json:"citations"`
+	Nearest        []Nearest    `json:"nearest,omitempty"` // documents, when there is no answer
+	Verification   Verification `json:"verification"`
+	Usage          *Usage       `json:"usage,omitempty"` // when a model was asked
+	ConversationID string       `json:"conversation_id"`
+	CorpusVersion  string       `json:"corpus_version"`
+	TimingMS       float64      `json:"timing_ms"`
+}
+
+// Verification says what was checked of an answer.
+type Verification struct {
+	Sentences   int `json:"sentences"`   // in the answer, each supported by what it cites
+	Unsupported int `json:"unsupported"` // left out, because nothing supports them
+}
+
+// Usage is what a language model took for an answer.
+type Usage struct {
+	Calls   int     `json:"calls"`
+	Read    int     `json:"tokens_read"`
+	Written int     `json:"tokens_written"`
+	Cost    float64 `json:"cost,omitempty"` // in the currency of the prices that were set
 }
 
 // Citation is the evidence behind [number] in an answer.
@@ -51,8 +67,11 @@ type Nearest struct {
 func NewAnswer(a bot.Answer, took time.Duration) Answer {
 	out := Answer{
 		Answer: a.Text, Answered: a.Status == bot.Answered, Status: string(a.Status), Language: a.Language, Mode: a.Mode, Notice: a.Notice,
-		Confidence: round(a.Confidence), Citations: make([]Citation, 0, len(a.Citations)),
+		Confidence: round(a.Confidence), Verification: Verification(a.Verification), Citations: make([]Citation, 0, len(a.Citations)),
 		ConversationID: a.Conversation, CorpusVersion: a.Version, TimingMS: milliseconds(took),
+	}
+	if a.Usage.Calls > 0 {
+		out.Usage = &Usage{a.Usage.Calls, a.Usage.Read, a.Usage.Written, a.Usage.Cost}
 	}
 	for _, c := range a.Citations {
 		out.Citations = append(out.Citations, Citation{c.Number, c.DocumentID, c.Title, c.Paragraph, c.Anchor, c.Quote, c.Date, c.Publisher, c.URL, c.Link, round(c.Score)})

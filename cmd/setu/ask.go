@@ -55,7 +55,9 @@ func (c *askCommand) Run(env *environmentOf, s *settings) error {
 
 // answer asks one question, prints the answer and keeps the conversation.
 func (c *askCommand) answer(env *environmentOf, a *bot.Assistant, q *bot.Question) error {
-	answer, err := a.Ask(env.ctx, *q, nil)
+	live := &live{out: env.stdout, status: env.stderr, quiet: c.JSON}
+	answer, err := a.Ask(env.ctx, *q, live.tell)
+	live.end(err)
 	if err != nil {
 		return err
 	}
@@ -63,7 +65,7 @@ func (c *askCommand) answer(env *environmentOf, a *bot.Assistant, q *bot.Questio
 	if c.JSON {
 		err = json.NewEncoder(env.stdout).Encode(httpapi.NewAnswer(answer, 0))
 	} else {
-		_, err = io.WriteString(env.stdout, plain(answer))
+		_, err = io.WriteString(env.stdout, strings.TrimPrefix(plain(answer), live.shown))
 	}
 	if err == nil && answer.Status != bot.Answered {
 		return errQuiet

@@ -10,27 +10,76 @@ function element(name, props, ...children) {
   return e;
 }
 
-async function call(url, body) {
-  const response = await fetch(url, body && { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+const fault = (problem) => Object.assign(new Error(problem.detail || problem.title), { status: problem.status });
+
+async function call(url) {
+  const response = await fetch(url);
   const data = await response.json();
-  if (!response.ok) throw Object.assign(new Error(data.detail || data.title), { status: response.status });
+  if (!response.ok) throw fault(data);
   return data;
 }
+
+// Asks, hands each event before the answer on, and returns the answer.
+async function ask(body, told, signal) {
+  const headers = { "Content-Type": "application/json", "Accept": "text/event-stream" };
+  const response = await fetch("/v1/ask", { method: "POST", headers, body: JSON.stringify(body), signal });
+  if (!response.ok) throw fault(await response.json());
+  for await (const [name, data] of events(response.body)) {
+    if (name === "answer") return data;
+    if (name === "problem") throw fault(data);
+    told(name, data);
+  }
+  throw new Error("The service broke off; please ask again.");
+}
+
+// The server-sent events of a stream, each as its name and data.
+async function* events(body) {
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  for (let held = ""; ;) {
+    const { value, done } = await reader.read();
+    if (done) return;
+    held += value;
+    for (let end; (end = held.indexOf("\n\n")) >= 0; held = held.slice(end + 2)) {
+      const lines = held.slice(0, end).split("\n");
+      const field = (name) => lines.find((line) => line.startsWith(name + ": "))?.slice(name.length + 2);
+      if (field("data")) yield [field("event"), JSON.parse(field("data"))];
+    }
+  }
+}
+
+const stages = { searching: "Searching…", writing: "Writing…", checking: "Checking…" };
+
+// What is shown until the answer is there, and what changes it.
+function waiting() {
+  const text = element("p", { className: "answer", hidden: true }), stage = element("p", { className: "notice", textContent: "…" });
+  result.replaceChildren(text, stage);
+  return (name, data) => {
+    if (name === "stage") stage.textContent = stages[data.stage] || "…";
+    if (name === "sentence") {
+      text.hidden = false;
+      text.append(data.text);
+    }
+  };
+}
+
+let under = new AbortController(); // the question that is under way
 
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   const turn = ++asking;
+  under.abort();
+  under = new AbortController();
   source.hidden = true;
-  result.replaceChildren(element("p", { textContent: "…" }));
-  const ask = () => call("/v1/ask", { question: input.value, ...(conversation && { conversation_id: conversation }) });
+  const told = waiting();
+  const once = () => ask({ question: input.value, ...(conversation && { conversation_id: conversation }) }, told, under.signal);
   try {
     let answer;
     try {
-      answer = await ask();
+      answer = await once();
     } catch (error) {
       if (error.status !== 404 || !conversation) throw error;
       conversation = ""; // the service was restarted and has forgotten it
-      answer = await ask();
+      answer = await once();
     }
     conversation = answer.conversation_id;
     if (turn === asking) show(answer);
@@ -55,8 +104,12 @@ function show(answer) {
       ...(/^https?:/.test(c.url || "") ? [element("a", { href: c.url, rel: "noreferrer noopener", textContent: "source" })] : [])));
   }
   for (const n of answer.nearest || []) list.append(element("li", {}, element("a", { href: n.link, textContent: n.title })));
-  const notice = answer.notice ? [element("p", { className: "notice", textContent: answer.notice, lang: answer.language })] : [];
-  result.replaceChildren(text, list, ...notice);
+  const notes = answer.notice ? [element("p", { className: "notice", textContent: answer.notice, lang: answer.language })] : [];
+  const { sentences, unsupported } = answer.verification;
+  if (answer.mode === "model" && answer.answered) {
+    notes.push(element("p", { className: "notice", textContent: `A language model wrote this. Sentences found in the documents: ${sentences}; left out: ${unsupported}.` }));
+  }
+  result.replaceChildren(text, list, ...notes);
 }
 
 async function open(citation) {
