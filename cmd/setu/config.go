@@ -15,7 +15,7 @@ import (
 type settings struct {
 	Corpus   string       `help:"Folder of Markdown or text files to answer from. Default: the shipped documents." setting:"SETU_CORPUS" placeholder:"DIR"`
 	Data     string       `help:"Folder for what is kept: built indexes, conversations, feedback. Default: all in memory." setting:"SETU_DATA" placeholder:"DIR"`
-	Embedder embedderName `help:"What turns text into vectors: offline, openai:MODEL or ollama:MODEL. Default: ${default}." setting:"SETU_EMBEDDER" default:"offline" placeholder:"NAME"`
+	Embedder embedderName `help:"What turns text into vectors: offline, openai:MODEL, ollama:MODEL or local:FOLDER. Default: ${default}." setting:"SETU_EMBEDDER" default:"offline" placeholder:"NAME"`
 	Prefixes *prefixes    `name:"embedder-prefixes" help:"What the embedder's model wants to read before a question and before a passage; | for nothing. Default: by the model's name." setting:"SETU_EMBEDDER_PREFIXES" placeholder:"QUESTION|PASSAGE"`
 
 	getenv func(string) string // for what other tools call their settings

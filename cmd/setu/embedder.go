@@ -22,8 +22,8 @@ type embedderName struct{ kind, model string }
 // UnmarshalText reads "kind" or "kind:model".
 func (n *embedderName) UnmarshalText(text []byte) error {
 	n.kind, n.model, _ = strings.Cut(string(text), ":")
-	if !slices.Contains([]string{"offline", "openai", "ollama"}, n.kind) || (n.kind == "offline") != (n.model == "") {
-		return fmt.Errorf("no embedder is called %q; want offline, openai:MODEL or ollama:MODEL", text)
+	if !slices.Contains([]string{"offline", "openai", "ollama", "local"}, n.kind) || (n.kind == "offline") != (n.model == "") {
+		return fmt.Errorf("no embedder is called %q; want offline, openai:MODEL, ollama:MODEL or local:FOLDER", text)
 	}
 	return nil
 }

@@ -5,6 +5,8 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -13,6 +15,7 @@ import (
 	"setu/bot/httpapi"
 	"setu/bot/llm/llmtest"
 	"setu/prompts"
+	"setu/retrieval/embed/local/localtest"
 )
 
 // embedding is the environment for an embedder of a server.
@@ -192,6 +195,26 @@ func TestServeOutlivesItsEmbedder(t *testing.T) {
 	if line := up.await(t, "level=WARN"); !strings.Contains(line, "ollama pull tiny") {
 		t.Errorf("logged %s", line)
 	}
+}
+
+// A model in a folder needs no server; another model in the same folder is
+// another embedder.
+func TestAFolderEmbeds(t *testing.T) {
+	docs, data, model := folder(t, library), t.TempDir(), filepath.Join(t.TempDir(), "made-up-e5")
+	var words []string
+	for _, text := range library {
+		words = append(words, text)
+	}
+	slices.Sort(words)
+	localtest.Write(t, model, localtest.Files(514, words...))
+	run := func(args ...string) result {
+		return setu(t, map[string]string{"SETU_EMBEDDER": "local:" + model}, "", append(args, "--corpus", docs, "--data", data)...)
+	}
+	run("index").want(t, 0, "embedder local:made-up-e5-", `with prefixes "query: " and "passage: "`, "96 dimensions")
+	run("ask", keepers).want(t, 0, "120 lighthouse keepers")
+	localtest.Write(t, model, localtest.Files(300, words...))
+	run("ask", keepers).wantFault(t, 1, "another embedder", "run `setu index`")
+	setu(t, nil, "", "ask", "--embedder", "local:"+docs, keepers).wantFault(t, 1, "embedder local:"+docs, "no model.onnx")
 }
 
 func TestEmbedderSettings(t *testing.T) {

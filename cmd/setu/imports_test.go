@@ -69,6 +69,7 @@ var allowed = []struct {
 	{"retrieval/analyze/quantity", nil},
 	{"retrieval/lexical", nil},
 	{"retrieval/polite", nil},
+	{"retrieval/embed/local/localtest", nil},
 	{"retrieval/embed/*", []string{"retrieval", "retrieval/polite"}},
 	{"retrieval/*", []string{"retrieval", "retrieval/analyze", "retrieval/analyze/quantity", "retrieval/lexical", "corpus"}},
 	{"corpus", nil},
@@ -76,7 +77,7 @@ var allowed = []struct {
 }
 
 // testOnly are packages that nothing but tests may import.
-var testOnly = []string{"bot/slackbot/slacktest", "bot/llm/llmtest", "retrieval/indextest", "bot/state/statetest"}
+var testOnly = []string{"bot/slackbot/slacktest", "bot/llm/llmtest", "retrieval/indextest", "retrieval/embed/local/localtest", "bot/state/statetest"}
 
 func TestPackagesImportOnlyWhatTheyMay(t *testing.T) {
 	for _, p := range packages(t) {
@@ -111,6 +112,8 @@ var stops = map[string][]string{
 	"github.com/philippgille/chromem-go": {"retrieval/memindex"},
 	"github.com/tmc/langchaingo":         {"retrieval/embed/remote", "bot/llm"},
 	"github.com/aws/aws-sdk-go-v2":       {"bot/llm"},
+	"github.com/knights-analytics/hugot": {"retrieval/embed/local"},
+	"github.com/gomlx/gomlx":             {"retrieval/embed/local"},
 	"golang.org/x/sync":                  {"retrieval/embed/remote"},
 	"github.com/alecthomas/kong":         {"cmd/setu"},
 	"golang.org/x/term":                  {"cmd/setu"},
@@ -121,7 +124,7 @@ var stops = map[string][]string{
 	"github.com/slack-go/slack":          {"bot/slackbot"},
 	"github.com/gorilla/websocket":       {"bot/slackbot/slacktest"},
 	"modernc.org/sqlite":                 {"bot/state/statedb"},
-	"testing":                            {"retrieval/indextest", "bot/llm/llmtest", "bot/slackbot/slacktest", "bot/state/statetest"},
+	"testing":                            {"retrieval/indextest", "retrieval/embed/local/localtest", "bot/llm/llmtest", "bot/slackbot/slacktest", "bot/state/statetest"},
 }
 
 func TestOutsideModulesStopWhereTheyShould(t *testing.T) {

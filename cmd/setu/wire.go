@@ -16,6 +16,7 @@ import (
 	"setu/retrieval"
 	"setu/retrieval/analyze"
 	"setu/retrieval/embed"
+	"setu/retrieval/embed/local"
 	"setu/retrieval/embed/remote"
 	"setu/retrieval/memindex"
 )
@@ -29,11 +30,18 @@ const vectorLength = 256
 
 // openEmbedder makes the embedder that the settings name.
 func (s *settings) openEmbedder(ctx context.Context) (embedder, error) {
-	n := s.Embedder
-	if n.kind == "offline" {
+	n, progress := s.Embedder, newProgress(s.stderr, "embedding passages").at
+	switch n.kind {
+	case "offline":
 		return embedder{Embedder: embed.NewHashing(vectorLength)}, nil
+	case "local":
+		e, err := local.Open(n.model, progress)
+		if err != nil {
+			return embedder{}, err
+		}
+		return s.prefixed(e, filepath.Base(n.model)), nil
 	}
-	c := remote.Config{Model: n.model, Dimension: s.stored(), Progress: newProgress(s.stderr, "embedding passages").at}
+	c := remote.Config{Model: n.model, Dimension: s.stored(), Progress: progress}
 	var e *remote.Embedder
 	var err error
 	switch n.kind {

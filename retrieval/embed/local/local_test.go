@@ -12,6 +12,7 @@ import (
 
 	"setu/retrieval"
 	"setu/retrieval/embed/local"
+	"setu/retrieval/embed/local/localtest"
 	"setu/retrieval/indextest"
 )
 
@@ -22,20 +23,15 @@ var texts = []string{
 	"How many will be invited? What does it of semiconductors need",
 }
 
-// tiny is the files of a made-up model of random weights. Its config.json has
-// what made hugot misread batches of texts of unequal length.
-func tiny(positions int) map[string]any {
-	tokens, n := tokenizer(texts...)
-	return map[string]any{
-		"model.onnx": transformer(n, positions, 96), "tokenizer.json": tokens,
-		"config.json": object{"max_position_embeddings": positions, "eos_token_id": 2, "pad_token_id": 1},
-	}
-}
+// object is a JSON object.
+type object = localtest.Object
+
+func tiny(positions int) map[string]any { return localtest.Files(positions, texts...) }
 
 func open(t *testing.T, files map[string]any) (*local.Embedder, error) {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "tiny")
-	write(t, dir, files)
+	localtest.Write(t, dir, files)
 	e, err := local.Open(dir, nil)
 	if err == nil {
 		t.Cleanup(func() {
@@ -103,7 +99,7 @@ func TestPooling(t *testing.T) {
 		files["1_Pooling/config.json"] = modes
 		return files
 	}
-	mean := must(t, with(object{"word_embedding_dimension": 96, "pooling_mode_mean_tokens": true, "pooling_mode_cls_token": false}))
+	mean := must(t, with(object{"word_embedding_dimension": localtest.Dimension, "pooling_mode_mean_tokens": true, "pooling_mode_cls_token": false}))
 	first := must(t, with(object{"pooling_mode_cls_token": true, "pooling_mode_mean_tokens": false}))
 	plain := must(t, tiny(514))
 	a, _ := mean.EmbedQuery(t.Context(), texts[0])
@@ -133,7 +129,7 @@ func TestLongTexts(t *testing.T) {
 
 func TestProgressAndCancellation(t *testing.T) {
 	dir := t.TempDir()
-	write(t, dir, tiny(514))
+	localtest.Write(t, dir, tiny(514))
 	ctx, cancel := context.WithCancel(t.Context())
 	var mu sync.Mutex
 	var seen []int

@@ -1,4 +1,7 @@
-package local_test
+// Package localtest makes up a tiny transformer with random weights, for tests
+// of what runs one: model.onnx and tokenizer.json as multilingual models have
+// them, small enough to be written by each test.
+package localtest
 
 import (
 	"encoding/binary"
@@ -11,6 +14,23 @@ import (
 	"strings"
 	"testing"
 )
+
+// Object is a JSON object.
+type Object = map[string]any
+
+// Dimension is the length of the tiny model's vectors.
+const Dimension = 96
+
+// Files are those of a tiny model that reads so many tokens and knows the words
+// of some texts. Its config.json has an eos_token_id, as that of many
+// multilingual models has.
+func Files(positions int, texts ...string) map[string]any {
+	tokens, n := Tokenizer(texts...)
+	return map[string]any{
+		"model.onnx": Transformer(n, positions, Dimension), "tokenizer.json": tokens,
+		"config.json": Object{"max_position_embeddings": positions, "eos_token_id": 2, "pad_token_id": 1, "vocab_size": n},
+	}
+}
 
 // message is a protobuf message as it is being written.
 type message []byte
@@ -115,10 +135,10 @@ func random(r *rand.Rand, n int, scale float32) []float32 {
 	return out
 }
 
-// transformer writes a model with one layer of attention of random weights: the
+// Transformer is a model.onnx with one layer of attention of random weights: the
 // hidden states of tokens, to which attention over the unmasked tokens is
 // added. positions is how many tokens it can read.
-func transformer(vocabulary, positions, dimension int) []byte {
+func Transformer(vocabulary, positions, dimension int) []byte {
 	r := rand.New(rand.NewPCG(1, 2))
 	var g graph
 	d := int64(dimension)
@@ -158,14 +178,11 @@ func transformer(vocabulary, positions, dimension int) []byte {
 	return g.model()
 }
 
-// object is a JSON object.
-type object = map[string]any
-
-// tokenizer writes a tokenizer of the kind that multilingual models have: pieces
+// Tokenizer is a tokenizer.json of the kind that multilingual models have: pieces
 // of words with scores (Unigram), a word's start marked, between <s> and </s>.
 // It knows all pieces of up to four characters of some texts. It returns how
 // many pieces there are.
-func tokenizer(texts ...string) (out object, pieces int) {
+func Tokenizer(texts ...string) (out Object, pieces int) {
 	vocabulary := [][]any{{"<s>", 0}, {"<pad>", 0}, {"</s>", 0}, {"<unk>", 0}}
 	known := map[string]bool{}
 	for _, word := range strings.Fields(strings.Join(texts, " ")) {
@@ -180,27 +197,27 @@ func tokenizer(texts ...string) (out object, pieces int) {
 		vocabulary = append(vocabulary, []any{piece, -10 / float64(len([]rune(piece)))})
 	}
 	slices.SortFunc(vocabulary[4:], func(a, b []any) int { return strings.Compare(a[0].(string), b[0].(string)) })
-	special := []object{}
+	special := []Object{}
 	for i, v := range vocabulary[:4] {
-		special = append(special, object{"id": i, "content": v[0], "single_word": false, "lstrip": false, "rstrip": false, "normalized": false, "special": true})
+		special = append(special, Object{"id": i, "content": v[0], "single_word": false, "lstrip": false, "rstrip": false, "normalized": false, "special": true})
 	}
-	token := func(name string) object { return object{"SpecialToken": object{"id": name, "type_id": 0}} }
-	sequence := func(name string) object { return object{"Sequence": object{"id": name, "type_id": 0}} }
-	return object{
-		"version": "1.0", "truncation": nil, "padding": nil, "added_tokens": special, "normalizer": object{"type": "NFKC"},
-		"pre_tokenizer": object{"type": "Sequence", "pretokenizers": []object{{"type": "WhitespaceSplit"}, {"type": "Metaspace", "replacement": "▁", "add_prefix_space": true}}},
-		"post_processor": object{
-			"type": "TemplateProcessing", "single": []object{token("<s>"), sequence("A"), token("</s>")},
-			"pair":           []object{token("<s>"), sequence("A"), token("</s>"), token("</s>"), sequence("B"), token("</s>")},
-			"special_tokens": object{"<s>": object{"id": "<s>", "ids": []int{0}, "tokens": []string{"<s>"}}, "</s>": object{"id": "</s>", "ids": []int{2}, "tokens": []string{"</s>"}}},
+	token := func(name string) Object { return Object{"SpecialToken": Object{"id": name, "type_id": 0}} }
+	sequence := func(name string) Object { return Object{"Sequence": Object{"id": name, "type_id": 0}} }
+	return Object{
+		"version": "1.0", "truncation": nil, "padding": nil, "added_tokens": special, "normalizer": Object{"type": "NFKC"},
+		"pre_tokenizer": Object{"type": "Sequence", "pretokenizers": []Object{{"type": "WhitespaceSplit"}, {"type": "Metaspace", "replacement": "▁", "add_prefix_space": true}}},
+		"post_processor": Object{
+			"type": "TemplateProcessing", "single": []Object{token("<s>"), sequence("A"), token("</s>")},
+			"pair":           []Object{token("<s>"), sequence("A"), token("</s>"), token("</s>"), sequence("B"), token("</s>")},
+			"special_tokens": Object{"<s>": Object{"id": "<s>", "ids": []int{0}, "tokens": []string{"<s>"}}, "</s>": Object{"id": "</s>", "ids": []int{2}, "tokens": []string{"</s>"}}},
 		},
-		"decoder": object{"type": "Metaspace", "replacement": "▁", "add_prefix_space": true},
-		"model":   object{"type": "Unigram", "unk_id": 3, "vocab": vocabulary},
+		"decoder": Object{"type": "Metaspace", "replacement": "▁", "add_prefix_space": true},
+		"model":   Object{"type": "Unigram", "unk_id": 3, "vocab": vocabulary},
 	}, len(vocabulary)
 }
 
-// write puts files, by path, into a folder; what is no []byte becomes JSON.
-func write(t testing.TB, dir string, files map[string]any) {
+// Write puts files, by path, into a folder; what is no []byte becomes JSON.
+func Write(t testing.TB, dir string, files map[string]any) {
 	t.Helper()
 	for name, content := range files {
 		data, plain := content.([]byte)
@@ -210,7 +227,7 @@ func write(t testing.TB, dir string, files map[string]any) {
 				t.Fatal(err)
 			}
 		}
-		file := filepath.Join(dir, name)
+		file := filepath.Join(dir, filepath.FromSlash(name))
 		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
 			t.Fatal(err)
 		}
