@@ -33,9 +33,6 @@ const MaxSize = 1 << 20
 // event again for at most some hours.
 const KeysKept = 7 * 24 * time.Hour
 
-// DefaultRetention is how long the rest is kept unless it is set otherwise.
-const DefaultRetention = 90 * 24 * time.Hour
-
 // Owner says where something came from, so that it can be purged. The ids are
 // the channel's own; what it does not know stays empty.
 type Owner struct{ Team, Channel, User string }

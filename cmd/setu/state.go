@@ -152,7 +152,9 @@ func (c *statePurge) Run(env *environmentOf, s *settings) error {
 		if !c.JSON {
 			fmt.Fprintf(env.stderr, "removing %d things …\n", out.Sum())
 		}
-		out.Counts, err = store.Purge(env.ctx, scope)
+		if out.Counts, err = store.Purge(env.ctx, scope); err != nil {
+			err = fmt.Errorf("%d things are removed; then: %w", out.Sum(), err)
+		}
 	}
 	if err != nil {
 		return err

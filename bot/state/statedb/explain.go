@@ -1,7 +1,6 @@
 package statedb
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -46,7 +45,7 @@ func advice(err error) string {
 	switch {
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS), errors.Is(err, syscall.ENOTDIR):
 		return "can't write there; make the folder writable, or name another"
-	case errors.Is(err, context.Canceled), !errors.As(err, &e):
+	case !errors.As(err, &e):
 		return ""
 	}
 	switch e.Code() & 0xff {

@@ -145,11 +145,7 @@ func (s *Store) Answered(ctx context.Context, id string, o state.Outcome) error 
 		if o.Data == nil {
 			o.Data = j.Data
 		}
-		next := state.Answered
-		if len(o.Posts) == 0 {
-			next = state.Posted
-		}
-		if _, err := q.exec(ctx, "UPDATE jobs SET data = ?, state = ? WHERE id = ?", blob(o.Data), next, id); err != nil {
+		if _, err := q.exec(ctx, "UPDATE jobs SET data = ?, state = ? WHERE id = ?", blob(o.Data), state.Answered, id); err != nil {
 			return err
 		}
 		if o.Turn != nil {
@@ -163,8 +159,15 @@ func (s *Store) Answered(ctx context.Context, id string, o state.Outcome) error 
 				return err
 			}
 		}
-		return nil
+		return settle(ctx, q, id)
 	})
+}
+
+// settle ends an answered job for which nothing waits to be posted.
+func settle(ctx context.Context, q *session, id string) error {
+	_, err := q.exec(ctx, "UPDATE jobs SET state = ?1 WHERE id = ?2 AND state = ?3 AND NOT EXISTS (SELECT 1 FROM posts WHERE job = ?2 AND state = ?4)",
+		state.Posted, id, state.Answered, state.Waiting)
+	return err
 }
 
 // End implements state.Store.

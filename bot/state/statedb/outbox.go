@@ -3,6 +3,7 @@ package statedb
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"time"
 
 	"setu/bot/state"
@@ -73,9 +74,11 @@ func (s *Store) Posted(ctx context.Context, id, receipt string) error {
 		if err != nil {
 			return err
 		}
-		_, err = q.exec(ctx, `UPDATE jobs SET state = ? WHERE state = ? AND id = (SELECT job FROM posts WHERE id = ?)
-			AND NOT EXISTS (SELECT 1 FROM posts WHERE job = jobs.id AND state = ?)`, state.Posted, state.Answered, id, state.Waiting)
-		return err
+		job, err := jobOf(ctx, q, id)
+		if err != nil {
+			return err
+		}
+		return settle(ctx, q, job)
 	})
 }
 
@@ -92,13 +95,19 @@ func (s *Store) Reject(ctx context.Context, id, reason string) error {
 		if err := must(q.exec(ctx, "UPDATE posts SET state = ?, reason = ?, uncertain = 0, data = x'' WHERE id = ? AND state = ?", state.Rejected, reason, id, state.Waiting)); err != nil {
 			return err
 		}
-		var job sql.NullString
-		if err := q.one(ctx, "SELECT job FROM posts WHERE id = ?", []any{id}, &job); err != nil || !job.Valid {
+		job, err := jobOf(ctx, q, id)
+		if err != nil {
 			return err
 		}
-		if err := end(ctx, q, job.String, state.Failed, reason); err != state.ErrGone { // unless it has ended already
+		if err := end(ctx, q, job, state.Failed, reason); !errors.Is(err, state.ErrGone) {
 			return err
 		}
-		return nil
+		return nil // there is no job, or it has ended already
 	})
+}
+
+// jobOf is the job of a post, empty when it has none.
+func jobOf(ctx context.Context, q *session, post string) (job string, err error) {
+	err = q.one(ctx, "SELECT coalesce(job, '') FROM posts WHERE id = ?", []any{post}, &job)
+	return job, err
 }

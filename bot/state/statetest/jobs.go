@@ -146,6 +146,11 @@ func testNoPosts(t *testing.T, open Open) {
 	want(t, "state", j.State, state.Posted)
 	want(t, "data stays", string(j.Data), "question m1")
 	want(t, "the conversation", questions(t, s, "thread of m1"), "none")
+	// All that the second says was posted with the first.
+	answered(t, s, "m2", asha, "p")
+	must(t, s.Posted(t.Context(), "p", "ts"))
+	answered(t, s, "m3", asha, "p")
+	want(t, "state", getJob(t, s, "m3").State, state.Posted)
 }
 
 func testCancel(t *testing.T, open Open) {

@@ -216,7 +216,7 @@ func testExpire(t *testing.T, open Open) {
 	expire(36*time.Hour, state.Counts{Turns: 2, Jobs: 2, Posts: 2, Feedback: 1, Keys: 1})
 	wantOnlyKen(t, s)
 	c.advance(state.KeysKept)
-	expire(state.DefaultRetention, state.Counts{Keys: 1})
+	expire(30*24*time.Hour, state.Counts{Keys: 1})
 	wantOnlyKen(t, s)
 }
 
