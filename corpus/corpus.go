@@ -93,6 +93,12 @@ type Passage struct {
 // Paragraph returns the whole paragraph the passage is, or is part of.
 func (p Passage) Paragraph() Paragraph { return p.Document.Paragraphs[p.Number-1] }
 
+// SearchText is the passage and, a line each, what a reader might ask that it
+// answers: what is embedded, never what is quoted.
+func (p Passage) SearchText() string {
+	return strings.Join(append([]string{p.Text}, p.Questions...), "\n")
+}
+
 // hash is a short stable name for a text: 48 bits of its SHA-256, in hex.
 func hash(text string) string {
 	sum := sha256.Sum256([]byte(text))

@@ -81,7 +81,7 @@ func TestAnotherEmbedderIsAnErrorAtTheStart(t *testing.T) {
 	}
 	offline, tiny, other, e5, plain := at("offline"), at("ollama:tiny"), at("ollama:other"), at("ollama:tiny-e5"), at("ollama:tiny-e5", "--embedder-prefixes", "|")
 	offline("index").want(t, 0)
-	tiny("ask", keepers).wantFault(t, 1, "index was built with another embedder: with offline-hashing-1 (256 dimensions), not with ollama:tiny (64)", "set --embedder back", "run `setu index`")
+	tiny("ask", keepers).wantFault(t, 1, "index was built with another embedder: with static-1-", " (256 dimensions), not with ollama:tiny (64)", "set --embedder back", "run `setu index`")
 	tiny("serve", "--listen", "127.0.0.1:0").wantFault(t, 1, "another embedder")
 	if got := sent(s); len(got) != 0 {
 		t.Errorf("%q was sent", got)

@@ -70,6 +70,7 @@ var allowed = []struct {
 	{"retrieval/lexical", nil},
 	{"retrieval/polite", nil},
 	{"retrieval/embed/local/localtest", nil},
+	{"retrieval/embed/static", []string{"retrieval/analyze", "corpus"}},
 	{"retrieval/embed/*", []string{"retrieval", "retrieval/polite"}},
 	{"retrieval/*", []string{"retrieval", "retrieval/analyze", "retrieval/analyze/quantity", "retrieval/lexical", "corpus"}},
 	{"corpus", nil},

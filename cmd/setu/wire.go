@@ -15,9 +15,9 @@ import (
 	"setu/corpus"
 	"setu/retrieval"
 	"setu/retrieval/analyze"
-	"setu/retrieval/embed"
 	"setu/retrieval/embed/local"
 	"setu/retrieval/embed/remote"
+	"setu/retrieval/embed/static"
 	"setu/retrieval/memindex"
 )
 
@@ -25,15 +25,13 @@ import (
 // golden question in twenty that has an answer is refused.
 const threshold = 0.35
 
-// vectorLength was chosen for speed: chromem's scan is most of a search.
-const vectorLength = 256
-
 // openEmbedder makes the embedder that the settings name.
 func (s *settings) openEmbedder(ctx context.Context) (embedder, error) {
 	n, progress := s.Embedder, newProgress(s.stderr, "embedding passages").at
 	switch n.kind {
 	case "offline":
-		return embedder{Embedder: embed.NewHashing(vectorLength)}, nil
+		m, err := static.Shipped()
+		return embedder{Embedder: m}, err
 	case "local":
 		e, err := local.Open(n.model, progress)
 		if err != nil {

@@ -8,7 +8,8 @@ import (
 	"setu/retrieval/analyze"
 )
 
-// Hashing is the offline embedder: the words and sub-words of a text, each
+// Hashing is an embedder that has learned nothing, what the learned ones are
+// measured against: the words and sub-words of a text, each
 // added to one of the vector's elements with a sign, both given by its hash
 // (Weinberger et al., Feature Hashing for Large Scale Multitask Learning,
 // 2009). It has no state, so one changed document re-embeds one document. It

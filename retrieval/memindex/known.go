@@ -16,7 +16,7 @@ func (x *Index) Known(e retrieval.Embedder) retrieval.Embedder {
 	k := known{Embedder: e, index: x, at: make(map[string]int, len(x.passages))}
 	if e.Name() == x.stats.Embedder && e.Dimension() == x.stats.Dimension {
 		for i, p := range x.passages {
-			k.at[p.Text] = i
+			k.at[x.weights.text(p)] = i
 		}
 	}
 	return k

@@ -22,29 +22,51 @@ import (
 // Weights say how much each part counts in the fused score. Every part is
 // divided by its highest value first.
 type Weights struct {
-	Words     float64 `json:"words"`     // BM25 over stems (Japanese: pairs of characters)
-	Sub       float64 `json:"sub"`       // BM25 over sub-words
-	Pairs     float64 `json:"pairs"`     // BM25 over adjacent words
-	Trigrams  float64 `json:"trigrams"`  // the same for a Japanese question: over three characters
-	Asked     float64 `json:"asked"`     // BM25 over stems of the text and its reader's questions
-	AskedSub  float64 `json:"asked_sub"` // the same over sub-words
-	Names     float64 `json:"names"`     // BM25 over consonant skeletons: names across scripts
-	Title     float64 `json:"title"`     // BM25 over title, other names and heading
-	Vector    float64 `json:"vector"`    // cosine, between the nearest and the furthest of those near
-	Neighbour float64 `json:"neighbour"` // of the better of the paragraphs beside it
+	Words    float64 `json:"words"`     // BM25 over stems (Japanese: pairs of characters)
+	Sub      float64 `json:"sub"`       // BM25 over sub-words
+	Pairs    float64 `json:"pairs"`     // BM25 over adjacent words
+	Trigrams float64 `json:"trigrams"`  // the same for a Japanese question: over three characters
+	Asked    float64 `json:"asked"`     // BM25 over stems of the text and its reader's questions
+	AskedSub float64 `json:"asked_sub"` // the same over sub-words
+	Names    float64 `json:"names"`     // BM25 over consonant skeletons: names across scripts
+	Title    float64 `json:"title"`     // BM25 over title, other names and heading
+	Vector   float64 `json:"vector"`    // cosine, between the nearest and the furthest of those near
+	// AskedVector, where it is not zero, stands for Vector in a corpus with reader's
+	// questions, which are then embedded with the text.
+	AskedVector float64 `json:"asked_vector"`
+	Neighbour   float64 `json:"neighbour"` // of the better of the paragraphs beside it
 }
 
 // DefaultWeights were searched for, one after the other, on open question sets
-// without reader's questions; those of asked fields were chosen by hand.
-var DefaultWeights = Weights{Words: 1, Sub: 1, Pairs: 0.2, Trigrams: 0.5, Asked: 0.8, AskedSub: 0.8, Names: 0.4, Title: 0.4, Vector: 0.05, Neighbour: 0.06}
+// without reader's questions; those of asked fields were chosen by hand. Those
+// of vectors suit the static embedder, which knows what reader's questions ask
+// with and little else.
+var DefaultWeights = Weights{Words: 1, Sub: 1, Pairs: 0.2, Trigrams: 0.5, Asked: 0.8, AskedSub: 0.8, Names: 0.4, Title: 0.4, Vector: 0.05, AskedVector: 2, Neighbour: 0.06}
 
 // Trained is w for the vectors of a trained model, which know meaning: they
 // count as much as words and sub-words together, about a third of the whole. It
 // is no more than that because the words alone tell one number or name from
-// another. The default suits hashed vectors, which know no more than sub-words do.
+// another.
 func (w Weights) Trained() Weights {
 	w.Vector = w.Words + w.Sub
+	w.AskedVector = 0 // a model has its own idea of what a passage is
 	return w
+}
+
+// vector is the weight of vectors, with or without reader's questions.
+func (w Weights) vector(questions bool) float64 {
+	if questions && w.AskedVector != 0 {
+		return w.AskedVector
+	}
+	return w.Vector
+}
+
+// text is what is embedded of a passage.
+func (w Weights) text(p corpus.Passage) string {
+	if w.AskedVector != 0 {
+		return p.SearchText()
+	}
+	return p.Text
 }
 
 const (
@@ -79,7 +101,7 @@ func Build(ctx context.Context, c *corpus.Corpus, e retrieval.Embedder, w Weight
 	passages := c.Passages()
 	texts := make([]string, len(passages))
 	for i, p := range passages {
-		texts[i] = p.Text
+		texts[i] = w.text(p)
 	}
 	var vectors [][]float32
 	var embedErr error

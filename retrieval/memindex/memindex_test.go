@@ -209,3 +209,43 @@ func TestNearnessIsRelative(t *testing.T) {
 		t.Errorf("got %+v, want Alpha far before Beta, and not the furthest", hits)
 	}
 }
+
+// hearing remembers what it was asked to embed.
+type hearing struct {
+	retrieval.Embedder
+	texts []string
+}
+
+func (h *hearing) EmbedPassages(ctx context.Context, texts []string) ([][]float32, error) {
+	h.texts = texts
+	return h.Embedder.EmbedPassages(ctx, texts)
+}
+
+// Reader's questions are embedded with the text they belong to, but not for a
+// model; an index knows again what was embedded either way.
+func TestQuestionsAreEmbedded(t *testing.T) {
+	c, err := corpus.Dir(fstest.MapFS{"a.md": {Data: []byte("<!-- #one -->\nAlpha.\n")}, "a.questions.tsv": {Data: []byte("one\ten\tWhat comes first?\n")}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		weights memindex.Weights
+		want    string
+	}{
+		{memindex.DefaultWeights, "Alpha.\nWhat comes first?"},
+		{memindex.DefaultWeights.Trained(), "Alpha."},
+	} {
+		h := &hearing{Embedder: embed.NewHashing(16)}
+		x, err := memindex.Build(t.Context(), c, h, test.weights)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(h.texts) != 1 || h.texts[0] != test.want {
+			t.Errorf("embedded %q, want %q", h.texts, test.want)
+		}
+		h.texts = nil
+		if _, err := memindex.Build(t.Context(), c, x.Known(h), test.weights); err != nil || h.texts != nil {
+			t.Errorf("embedded %q again, %v", h.texts, err)
+		}
+	}
+}

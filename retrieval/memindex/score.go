@@ -124,7 +124,8 @@ func (x *Index) scoreVectors(ctx context.Context, q retrieval.Query, s *scratch,
 		return fmt.Errorf("query vector has length %d, want %d", len(q.Vector), x.stats.Dimension)
 	}
 	n := x.vectors.Count()
-	if x.weights.Vector == 0 || n == 0 || squares(q.Vector) == 0 {
+	weight := x.weights.vector(x.fields[asked] != nil)
+	if weight == 0 || n == 0 || squares(q.Vector) == 0 {
 		return nil
 	}
 	near, err := x.near(ctx, q.Vector, n, min(nearest, q.Limit), allowed)
@@ -133,7 +134,7 @@ func (x *Index) scoreVectors(ctx context.Context, q retrieval.Query, s *scratch,
 	}
 	for _, v := range near {
 		if v.cosine > 0 {
-			s.fused[v.passage] += float32(x.weights.Vector) * standing(v.cosine, near)
+			s.fused[v.passage] += float32(weight) * standing(v.cosine, near)
 		}
 	}
 	return nil

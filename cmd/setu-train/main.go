@@ -1,0 +1,158 @@
+// Setu-train trains the static embedder on the shipped documents, their
+// reader's questions, the glossary and the word list, and writes its weights:
+// run `go generate ./retrieval/embed/static` after any of these has changed
+// much. Golden questions are never learned. With -check it learns without a
+// tenth of the reader's questions, asks those and writes nothing.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"hash/fnv"
+	"os"
+	"os/signal"
+	"slices"
+	"time"
+
+	"setu/corpus"
+	"setu/retrieval"
+	"setu/retrieval/analyze"
+	"setu/retrieval/embed"
+	"setu/retrieval/embed/static"
+)
+
+func main() {
+	out := flag.String("out", "weights.bin", "file to write")
+	check := flag.Bool("check", false, "measure on held-out questions instead")
+	o := static.Defaults
+	flag.IntVar(&o.Dimension, "dimension", o.Dimension, "length of the vectors")
+	flag.IntVar(&o.Sub, "sub", o.Sub, "texts a sub-word must be in")
+	flag.IntVar(&o.Epochs, "epochs", o.Epochs, "how often every pair is seen")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, *out, *check, o); err != nil {
+		fmt.Fprintln(os.Stderr, "setu-train:", err)
+		stop()
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, out string, check bool, o static.Options) error {
+	c, err := corpus.Shipped()
+	if err != nil {
+		return err
+	}
+	var kept []question
+	if check {
+		kept = holdOut(c)
+	}
+	m, err := train(ctx, c, o)
+	if err != nil {
+		return err
+	}
+	if !check {
+		data := m.Bytes()
+		fmt.Fprintf(os.Stderr, "%s: %s, %d bytes\n", out, m.Name(), len(data))
+		return os.WriteFile(out, data, 0o644)
+	}
+	for _, e := range []retrieval.Embedder{embed.NewHashing(m.Dimension()), m} {
+		if err := measure(ctx, e, c, kept); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func train(ctx context.Context, c *corpus.Corpus, o static.Options) (*static.Model, error) {
+	entries := analyze.Words()
+	for _, t := range c.Glossary {
+		entries = append(entries, analyze.Entry{English: append([]string{t.Name}, t.Acronyms...), Japanese: t.Japanese, Hindi: t.Hindi})
+	}
+	start := time.Now()
+	return static.Train(ctx, static.Lessons(c, entries), o, func(epoch int, loss float64) {
+		fmt.Fprintf(os.Stderr, "epoch %d of %d: loss %.3f, %v\n", epoch, o.Epochs, loss, time.Since(start).Round(time.Second))
+	})
+}
+
+// question is one held out, and the paragraph that answers it.
+type question struct{ text, document, anchor string }
+
+// holdOut takes a tenth of the reader's questions out of a corpus, chosen by
+// their hash, from all language versions of a document alike.
+func holdOut(c *corpus.Corpus) []question {
+	var out []question
+	for _, d := range c.Documents {
+		for i := range d.Paragraphs {
+			p := &d.Paragraphs[i]
+			p.Questions = slices.DeleteFunc(slices.Clone(p.Questions), func(q string) bool {
+				h := fnv.New32a()
+				h.Write([]byte(q))
+				held := h.Sum32()%10 == 0
+				if held && d.Translates == "" {
+					out = append(out, question{q, d.ID, p.Anchor})
+				}
+				return held
+			})
+		}
+	}
+	return out
+}
+
+// measure prints how often the paragraph asked for is the nearest, or among the
+// five nearest, by an embedder alone.
+func measure(ctx context.Context, e retrieval.Embedder, c *corpus.Corpus, questions []question) error {
+	passages := c.Passages()
+	texts := make([]string, len(passages))
+	for i, p := range passages {
+		texts[i] = p.SearchText()
+	}
+	vectors, err := e.EmbedPassages(ctx, texts)
+	if err != nil {
+		return err
+	}
+	first, five := 0, 0
+	for _, q := range questions {
+		v, err := e.EmbedQuery(ctx, q.text)
+		if err != nil {
+			return err
+		}
+		switch r := rank(v, vectors, passages, q); {
+		case r == 0:
+			first++
+			five++
+		case r < 5:
+			five++
+		}
+	}
+	n := float64(len(questions))
+	fmt.Printf("%s: %d questions, recall@1 %.3f, recall@5 %.3f\n", e.Name(), len(questions), float64(first)/n, float64(five)/n)
+	return nil
+}
+
+// rank counts the paragraphs nearer than the one that answers a question, the
+// language versions of one as one.
+func rank(v []float32, vectors [][]float32, passages []corpus.Passage, q question) int {
+	best := map[[2]string]float32{}
+	for i, p := range passages {
+		id := p.Document.ID
+		if p.Document.Translates != "" {
+			id = p.Document.Translates
+		}
+		k, sum := [2]string{id, p.Anchor}, float32(0)
+		for j, x := range vectors[i] {
+			sum += x * v[j]
+		}
+		if old, ok := best[k]; !ok || sum > old {
+			best[k] = sum
+		}
+	}
+	own, nearer := best[[2]string{q.document, q.anchor}], 0
+	for _, x := range best {
+		if x > own {
+			nearer++
+		}
+	}
+	return nearer
+}
