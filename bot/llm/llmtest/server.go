@@ -26,6 +26,7 @@ type Server struct {
 	answer    func(Request) Reply
 	dimension int
 	models    []string
+	longest   int
 	faults    []Fault
 	always    Fault
 	requests  []Request
@@ -91,6 +92,9 @@ func (s *Server) Dimension(n int) { s.change(func() { s.dimension = n }) }
 
 // Models names the models that there are; none is any.
 func (s *Server) Models(names ...string) { s.change(func() { s.models = names }) }
+
+// Longest makes texts to embed that are longer, in bytes, too long for the model.
+func (s *Server) Longest(bytes int) { s.change(func() { s.longest = bytes }) }
 
 // Next makes the next requests fail, one after the other; the zero Fault is a
 // request that goes well.
@@ -174,7 +178,7 @@ func (s *Server) handle(wire wire, serve func(*call, http.ResponseWriter)) http.
 		if err == nil {
 			err = wire.read(&c.Request)
 		}
-		known := s.enter(c)
+		known, fits := s.enter(c)
 		defer s.change(func() { s.running-- })
 		switch {
 		case err != nil:
@@ -190,6 +194,8 @@ func (s *Server) handle(wire wire, serve func(*call, http.ResponseWriter)) http.
 			_, _ = io.WriteString(w, c.fault.raw)
 		case !known:
 			c.refuse(w, http.StatusNotFound, fmt.Sprintf("model %q not found", c.Model))
+		case !fits:
+			c.refuse(w, http.StatusBadRequest, "the input length exceeds the context length")
 		default:
 			serve(c, w)
 		}
@@ -197,8 +203,8 @@ func (s *Server) handle(wire wire, serve func(*call, http.ResponseWriter)) http.
 }
 
 // enter counts and keeps a request and gives it its fault. It reports whether
-// there is such a model.
-func (s *Server) enter(c *call) bool {
+// there is such a model, and whether it can read the texts.
+func (s *Server) enter(c *call) (known, fits bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.running++
@@ -208,7 +214,8 @@ func (s *Server) enter(c *call) bool {
 	if len(s.faults) > 0 {
 		c.fault, s.faults = s.faults[0], s.faults[1:]
 	}
-	return len(s.models) == 0 || slices.Contains(s.models, c.Model)
+	long := func(text string) bool { return s.longest > 0 && len(text) > s.longest }
+	return len(s.models) == 0 || slices.Contains(s.models, c.Model), !slices.ContainsFunc(c.Input, long)
 }
 
 func (c *call) refuse(w http.ResponseWriter, status int, message string) {

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -109,7 +110,7 @@ func (e *Embedder) EmbedQuery(ctx context.Context, text string) ([]float32, erro
 	if text == "" {
 		return make([]float32, e.Dimension()), ctx.Err()
 	}
-	out, err := e.request(ctx, []string{text}) // langchaingo's own EmbedQuery panics on an empty answer
+	out, err := e.shortening(ctx, []string{text})
 	if err != nil {
 		return nil, err
 	}
@@ -181,7 +182,7 @@ func clean(text string) string {
 }
 
 func (e *Embedder) fill(ctx context.Context, out [][]float32, b batch) error {
-	vectors, err := e.request(ctx, b.texts)
+	vectors, err := e.shortening(ctx, b.texts)
 	if err != nil {
 		return err
 	}
@@ -191,11 +192,49 @@ func (e *Embedder) fill(ctx context.Context, out [][]float32, b batch) error {
 	return nil
 }
 
+// leastText is how short, in bytes, a text is made for a model that finds it
+// too long.
+const leastText = 500
+
+// shortening makes a request. A text that is too long for the model loses its
+// second half, again and again; servers do so themselves, but not all do, and
+// Ollama not always.
+func (e *Embedder) shortening(ctx context.Context, texts []string) ([][]float32, error) {
+	out, err := e.request(ctx, texts)
+	if !tooLong(err) {
+		return out, err
+	}
+	if len(texts) == 1 {
+		if len(texts[0]) < 2*leastText {
+			return nil, err
+		}
+		return e.shortening(ctx, []string{clean(texts[0][:len(texts[0])/2])})
+	}
+	out = nil
+	for _, text := range texts {
+		one, err := e.shortening(ctx, []string{text})
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, one...)
+	}
+	return out, nil
+}
+
+// lengthWords are what servers say of a text that is too long.
+var lengthWords = regexp.MustCompile(`(?i)context length|too long|too large|too many tokens|maximum.*tokens|tokens.*maximum|exceed`)
+
+func tooLong(err error) bool {
+	var refused *polite.Error
+	return errors.As(err, &refused) && (refused.Status == 400 || refused.Status == 413 || refused.Status == 422) && lengthWords.MatchString(refused.Said)
+}
+
 // request makes one request and looks at what came.
 func (e *Embedder) request(ctx context.Context, texts []string) ([][]float32, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
+	// Not EmbedQuery for one: langchaingo's panics on an empty answer.
 	out, err := e.client.EmbedDocuments(ctx, slices.Clone(texts))
 	if err == nil {
 		err = e.check(out, len(texts))
@@ -208,6 +247,9 @@ func (e *Embedder) request(ctx context.Context, texts []string) ([][]float32, er
 	}
 	var failed *polite.Error
 	if errors.As(err, &failed) {
+		if e.Key != "" { // some servers tell whom they refuse
+			failed.Said = strings.ReplaceAll(failed.Said, e.Key, "…")
+		}
 		return nil, fmt.Errorf("embedder %s: %w%s", e.name, failed, e.advice(failed))
 	}
 	return nil, fmt.Errorf("embedder %s: the answer makes no sense: %w", e.name, err)

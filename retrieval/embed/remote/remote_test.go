@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"net/http"
 	"net/http/httptest"
 	"slices"
 	"strings"
@@ -92,6 +93,41 @@ func TestWhatIsSent(t *testing.T) {
 
 func zero(v []float32) bool {
 	return !slices.ContainsFunc(v, func(x float32) bool { return x != 0 })
+}
+
+// A model reads so much and no more, and not every server cuts a text itself.
+func TestTextsTooLongForTheModel(t *testing.T) {
+	for kind := range kinds {
+		s := llmtest.Start(t)
+		e := open(t, kind, s)
+		s.Longest(1_500)
+		texts := []string{"short", strings.Repeat("शब्द ", 300), strings.Repeat("long ", 1_500), "shorter"}
+		out, err := e.EmbedPassages(t.Context(), texts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, text := range []string{texts[0], strings.TrimSpace(strings.Repeat("long ", 187)), texts[3]} {
+			want := llmtest.Vector(text, 64)
+			if got := out[[]int{0, 2, 3}[i]]; dot(got, want)/math.Sqrt(dot(want, want)) < 0.99 {
+				t.Errorf("%s: %.20q has the vector of another text", kind, text)
+			}
+		}
+		if _, err := e.EmbedQuery(t.Context(), texts[2]); err != nil {
+			t.Error(err)
+		}
+		s.Longest(1)
+		if _, err := e.EmbedQuery(t.Context(), texts[2]); err == nil || !strings.Contains(err.Error(), "exceeds the context length") {
+			t.Errorf("%s: error %v", kind, err)
+		}
+	}
+}
+
+func dot(a, b []float32) float64 {
+	sum := 0.0
+	for i := range a {
+		sum += float64(a[i]) * float64(b[i])
+	}
+	return sum
 }
 
 func TestBatchesAndConcurrency(t *testing.T) {
@@ -283,6 +319,20 @@ func TestCancelledAmidARequest(t *testing.T) {
 				t.Errorf("%s: %v and %v, want %v", kind, one, many, want)
 			}
 		}
+	}
+}
+
+func TestTheKeyIsInNoError(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		http.Error(w, "no such key: "+r.Header.Get("Authorization"), http.StatusUnauthorized)
+	}))
+	defer server.Close()
+	e, err := remote.OpenAI(remote.Config{Model: "tiny", URL: server.URL, Key: "key-of-the-test"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := e.Reach(t.Context()); err == nil || strings.Contains(err.Error(), "key-of-the-test") || !strings.Contains(err.Error(), "no such key") {
+		t.Errorf("error %v", err)
 	}
 }
 
