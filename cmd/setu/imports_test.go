@@ -59,6 +59,7 @@ var allowed = []struct {
 	{"cmd/*", []string{"**"}},
 	{"bot", []string{"retrieval", "retrieval/analyze", "retrieval/analyze/quantity", "corpus", "prompts"}},
 	{"bot/llm/llmtest", nil},
+	{"bot/llm/ollamatest", nil},
 	{"bot/llm", []string{"bot", "corpus", "retrieval", "retrieval/analyze", "retrieval/analyze/quantity", "retrieval/polite", "prompts"}},
 	{"bot/slackbot/slacktest", nil},
 	{"bot/slackbot", []string{"bot", "bot/state", "corpus", "retrieval", "prompts"}},
@@ -78,7 +79,7 @@ var allowed = []struct {
 }
 
 // testOnly are packages that nothing but tests may import.
-var testOnly = []string{"bot/slackbot/slacktest", "bot/llm/llmtest", "retrieval/indextest", "retrieval/embed/local/localtest", "bot/state/statetest"}
+var testOnly = []string{"bot/slackbot/slacktest", "bot/llm/llmtest", "bot/llm/ollamatest", "retrieval/indextest", "retrieval/embed/local/localtest", "bot/state/statetest"}
 
 func TestPackagesImportOnlyWhatTheyMay(t *testing.T) {
 	for _, p := range packages(t) {
@@ -125,7 +126,7 @@ var stops = map[string][]string{
 	"github.com/slack-go/slack":          {"bot/slackbot"},
 	"github.com/gorilla/websocket":       {"bot/slackbot/slacktest"},
 	"modernc.org/sqlite":                 {"bot/state/statedb"},
-	"testing":                            {"retrieval/indextest", "retrieval/embed/local/localtest", "bot/llm/llmtest", "bot/slackbot/slacktest", "bot/state/statetest"},
+	"testing":                            {"retrieval/indextest", "retrieval/embed/local/localtest", "bot/llm/llmtest", "bot/llm/ollamatest", "bot/slackbot/slacktest", "bot/state/statetest"},
 }
 
 func TestOutsideModulesStopWhereTheyShould(t *testing.T) {

@@ -11,7 +11,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -44,7 +43,7 @@ func Start(t testing.TB, program string) *Server {
 	address := free(t)
 	s := &Server{URL: "http://" + address, ended: make(chan struct{}), log: &logs{}}
 	s.command = exec.Command(program, "serve")
-	s.command.Env = append(os.Environ(), "HOME="+home, "OLLAMA_HOST="+address, "OLLAMA_MODELS="+filepath.Join(home, "models"), "OLLAMA_KEEP_ALIVE=5m")
+	s.command.Env = []string{"HOME=" + home, "OLLAMA_HOST=" + address, "OLLAMA_MODELS=" + filepath.Join(home, "models")}
 	s.command.Stdout, s.command.Stderr = s.log, s.log
 	s.command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // so that its runners die with it
 	if err := s.command.Start(); err != nil {
