@@ -72,7 +72,9 @@ type Store interface {
 	// already is left as it is.
 	Enqueue(ctx context.Context, posts ...Post) error
 	// Due returns waiting posts whose time has come, oldest first, at most
-	// limit. Of each job only the first that waits is among them.
+	// limit. Of each job only the first that waits is among them, and of each
+	// channel that has a name only the first that is due: a long row for one
+	// channel hides no other's.
 	Due(ctx context.Context, limit int) ([]Post, error)
 	// Posts returns the posts of a job, in order.
 	Posts(ctx context.Context, job string) ([]Post, error)

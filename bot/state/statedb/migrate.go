@@ -13,12 +13,16 @@ var (
 	ErrForeign = errors.New("it belongs to some other program: name another folder")
 )
 
-//go:embed schema1.sql
-var schema1 string
+var (
+	//go:embed schema1.sql
+	schema1 string
+	//go:embed schema2.sql
+	schema2 string
+)
 
 // migrations lead from each version of the format to the next; a file's
 // version is how many it has gone through. One that was released stays as it is.
-var migrations = []string{schema1}
+var migrations = []string{schema1, schema2}
 
 // application marks our files: "Setu" in ASCII.
 const application = 0x53657475

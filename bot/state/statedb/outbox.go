@@ -44,8 +44,11 @@ func scanPost(scan func(...any) error) (p state.Post, err error) {
 // Due implements state.Store.
 func (s *Store) Due(ctx context.Context, limit int) (posts []state.Post, err error) {
 	err = s.read(ctx, "read the outbox in", func(ctx context.Context, q *session) (err error) {
-		posts, err = all(ctx, q, scanPost, "SELECT "+postColumns+` FROM posts p WHERE state = ?1 AND not_before <= ?2 AND NOT EXISTS
-			(SELECT 1 FROM posts e WHERE e.job = p.job AND e.state = ?1 AND e.seq < p.seq) ORDER BY seq LIMIT ?3`, state.Waiting, millis(s.now()), limit)
+		// The states are spelled out so that the index of what waits is used.
+		posts, err = all(ctx, q, scanPost, "SELECT "+postColumns+` FROM posts WHERE seq IN (
+			SELECT min(seq) FROM posts p WHERE state = 'waiting' AND not_before <= ? AND NOT EXISTS
+				(SELECT 1 FROM posts e WHERE e.job = p.job AND e.state = 'waiting' AND e.seq < p.seq)
+			GROUP BY team, channel, CASE channel WHEN '' THEN seq END) ORDER BY seq LIMIT ?`, millis(s.now()), limit)
 		return err
 	})
 	return posts, err

@@ -255,6 +255,21 @@ func testPostOrder(t *testing.T, open Open) {
 	want(t, "posts up to a limit", len(posts), 1)
 }
 
+func testDueOfEachChannel(t *testing.T, open Open) {
+	c := newClock()
+	s := open(t, c.config())
+	in := func(id, channel string) state.Post {
+		return state.Post{ID: id, Owner: state.Owner{Team: "T", Channel: channel}}
+	}
+	must(t, s.Enqueue(t.Context(), in("a1", "A"), in("a2", "A"), in("b1", "B"), in("n1", ""), in("n2", "")))
+	wantDue(t, s, "a1", "b1", "n1", "n2")
+	must(t, s.Retry(t.Context(), "a1", c.now().Add(time.Minute), false, "429"))
+	wantDue(t, s, "a2", "b1", "n1", "n2")
+	must(t, s.Posted(t.Context(), "a2", "ts"))
+	c.advance(time.Minute)
+	wantDue(t, s, "a1", "b1", "n1", "n2")
+}
+
 func testNotBefore(t *testing.T, open Open) {
 	c := newClock()
 	s := open(t, c.config())

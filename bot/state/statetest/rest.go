@@ -123,7 +123,10 @@ func wantOnlyKen(t *testing.T, s state.Store) {
 		wantError(t, err, state.ErrGone)
 	}
 	getJob(t, s, "open of U-ken")
-	wantDue(t, s, "p of U-ken", "notice to U-ken")
+	wantDue(t, s, "p of U-ken")
+	stats, err := s.Stats(t.Context())
+	must(t, err)
+	want(t, "messages that wait", stats.Waiting, 2)
 	ratings, err := s.Ratings(t.Context(), 10)
 	must(t, err)
 	if len(ratings) != 1 || ratings[0].Owner != ken {

@@ -44,6 +44,7 @@ func TestStore(t *testing.T, open Open) {
 		{"ended jobs make room", testEnded},
 		{"leading takes jobs up again", testLead},
 		{"posts in order", testPostOrder},
+		{"posts of each channel", testDueOfEachChannel},
 		{"posts wait for their time", testNotBefore},
 		{"uncertain posts", testUncertain},
 		{"rejected posts", testReject},
