@@ -122,7 +122,7 @@ func (a *Assistant) Ask(ctx context.Context, q Question, progress func(Event)) (
 	if err != nil {
 		return Answer{}, fmt.Errorf("answer: %w", err)
 	}
-	answer.Usage = used
+	answer.Asked, answer.Usage = standalone, used
 	answer.Version = a.retriever.Index.Stats().Version
 	if q.Earlier == nil {
 		answer.Conversation = cmp.Or(q.Conversation, rand.Text())

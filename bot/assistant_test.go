@@ -361,6 +361,9 @@ func TestFollowUpLeansOnTheQuestionBefore(t *testing.T) {
 		if got.Status != bot.Answered || got.Citations[0].DocumentID != "lantern" {
 			t.Errorf("%s: %+v, want an answer from the Lantern Accord", text, got)
 		}
+		if !strings.Contains(got.Asked, "Lantern Accord") || !strings.HasSuffix(got.Asked, text) {
+			t.Errorf("%s: asked %q, want what it leaned on too", text, got.Asked)
+		}
 	}
 	if alone := ask(t, a, bot.Question{Text: "And by when?"}); alone.Status == bot.Answered {
 		t.Errorf("a follow-up to nothing was answered: %q", alone.Text)

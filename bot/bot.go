@@ -85,6 +85,7 @@ const (
 
 // Answer is what the assistant replies.
 type Answer struct {
+	Asked        string // what was searched for: the question with what it leaned on
 	Text         string
 	Status       Status
 	Language     string // of the question
