@@ -1,10 +1,14 @@
 package prompts_test
 
 import (
+	"fmt"
 	"reflect"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
+	"unicode/utf8"
 
 	"setu/corpus"
 	"setu/prompts"
@@ -53,13 +57,13 @@ func TestNoLanguageBorrowsAPhrase(t *testing.T) {
 }
 
 func TestOnlyHeadingsTakeValues(t *testing.T) {
-	verbs := map[string]int{"OnDocument": 2, "Undated": 1}
+	values := map[string]int{"OnDocument": 2, "Undated": 1}
 	for _, language := range corpus.Languages {
 		phrases := reflect.ValueOf(prompts.In(language))
 		for i := range phrases.NumField() {
 			name := phrases.Type().Field(i).Name
-			if got := strings.Count(phrases.Field(i).String(), "%s"); got != verbs[name] {
-				t.Errorf("%s of %s takes %d values, want %d", name, language, got, verbs[name])
+			if got := strings.Count(phrases.Field(i).String(), "%s"); got != values[name] {
+				t.Errorf("%s of %s takes %d values, want %d", name, language, got, values[name])
 			}
 		}
 	}
@@ -86,5 +90,48 @@ func TestALanguageWithoutPhrasesGetsEnglish(t *testing.T) {
 		if prompts.In(language) != prompts.In("en") {
 			t.Errorf("%q gets %+v", language, prompts.In(language))
 		}
+	}
+}
+
+// texts lists the strings of a struct by field, those of an array numbered.
+func texts(v reflect.Value) map[string]string {
+	out := map[string]string{}
+	for i := range v.NumField() {
+		name, f := v.Type().Field(i).Name, v.Field(i)
+		if f.Kind() == reflect.String {
+			out[name] = f.String()
+			continue
+		}
+		for j := range f.Len() {
+			out[fmt.Sprint(name, j)] = f.Index(j).String()
+		}
+	}
+	return out
+}
+
+var verbs = regexp.MustCompile(`%[a-z]`)
+
+func TestEveryLanguageHasEverySlackPhrase(t *testing.T) {
+	english := texts(reflect.ValueOf(prompts.InSlack("en")))
+	for _, language := range corpus.Languages {
+		for name, phrase := range texts(reflect.ValueOf(prompts.InSlack(language))) {
+			switch {
+			case strings.TrimSpace(phrase) == "" || !written(phrase, scripts[language]):
+				t.Errorf("%s of %s: %q", name, language, phrase)
+			case language != "en" && phrase == english[name]:
+				t.Errorf("%s of %s is borrowed: %q", name, language, phrase)
+			case !slices.Equal(verbs.FindAllString(phrase, -1), verbs.FindAllString(english[name], -1)):
+				t.Errorf("%s of %s takes other values than in English: %q", name, language, phrase)
+			}
+			if strings.HasSuffix(name, "Title") && utf8.RuneCountInString(phrase) > 24 {
+				t.Errorf("%s of %s is too long for the title of a window: %q", name, language, phrase)
+			}
+			if strings.HasPrefix(name, "Loading") && strings.Contains(phrase, ",") {
+				t.Errorf("%s of %s holds a comma: %q", name, language, phrase)
+			}
+		}
+	}
+	if prompts.InSlack("fr") != prompts.InSlack("en") {
+		t.Error("a language without phrases does not get English")
 	}
 }
