@@ -26,14 +26,22 @@ const MaxPassages = 50
 // answerTime is how long an answer may take: a model may write it.
 const answerTime = 2 * time.Minute
 
+// Check is something beside the index that must be well for the service to be
+// ready. Health says in a few words how it is, and whether that is well.
+type Check struct {
+	Name   string
+	Health func() (string, bool)
+}
+
 type server struct {
-	asker asker
-	log   *slog.Logger
+	asker  asker
+	log    *slog.Logger
+	checks []Check
 }
 
 // New makes the handler of the whole service.
-func New(a asker, log *slog.Logger) http.Handler {
-	s := &server{a, log}
+func New(a asker, log *slog.Logger, checks ...Check) http.Handler {
+	s := &server{a, log, checks}
 	mux := http.NewServeMux()
 	for pattern, h := range map[string]handler{
 		"POST /v1/ask":           s.ask,
@@ -41,7 +49,7 @@ func New(a asker, log *slog.Logger) http.Handler {
 		"GET /v1/documents":      s.documents,
 		"GET /v1/documents/{id}": s.document,
 		"GET /healthz":           ok,
-		"GET /readyz":            ok,
+		"GET /readyz":            s.readyz,
 		"GET /{$}":               s.home,
 		"GET /documents/{id}":    s.documentPage,
 		"GET /page/{file}":       asset,
@@ -142,6 +150,19 @@ func (s *server) document(w http.ResponseWriter, r *http.Request) error {
 
 func ok(w http.ResponseWriter, _ *http.Request) error {
 	return writeJSON(w, map[string]string{"status": "ok"})
+}
+
+// readyz says how each check is, and is 503 while one is not well.
+func (s *server) readyz(w http.ResponseWriter, _ *http.Request) error {
+	out := map[string]string{"status": "ok"}
+	for _, c := range s.checks {
+		is, well := c.Health()
+		if !well {
+			return newProblem(http.StatusServiceUnavailable, "%s: %s", c.Name, is)
+		}
+		out[c.Name] = is
+	}
+	return writeJSON(w, out)
 }
 
 func notFound(_ http.ResponseWriter, r *http.Request) error {

@@ -520,6 +520,20 @@ func TestGate(t *testing.T) {
 	}
 }
 
+func TestReadyTellsHowTheChecksAre(t *testing.T) {
+	well := true
+	check := httpapi.Check{Name: "slack", Health: func() (string, bool) { return "connected", well }}
+	h := httpapi.New(assistant(t), slog.New(slog.DiscardHandler), check)
+	if w := send(h, "GET", "/readyz", ""); w.Code != 200 || !strings.Contains(w.Body.String(), `"slack":"connected"`) {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+	well = false
+	wantProblem(t, send(h, "GET", "/readyz", ""), 503, "slack: connected")
+	if w := send(h, "GET", "/healthz", ""); w.Code != 200 {
+		t.Errorf("/healthz is %d, want alive", w.Code)
+	}
+}
+
 // A client that goes away is no fault worth a line in the log.
 func TestClientWhoLeaves(t *testing.T) {
 	var log bytes.Buffer
