@@ -1,0 +1,132 @@
+package slackbot
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/slack-go/slack"
+
+	"setu/bot/state"
+	"setu/prompts"
+)
+
+// person is what we need to know of somebody.
+type person struct {
+	guest    bool // of a channel or two, or of another organisation
+	language string
+	at       time.Time
+}
+
+// people remembers who is a guest, for a while.
+type people struct {
+	api   *slack.Client
+	mu    sync.Mutex
+	known map[string]person
+}
+
+// What is remembered of people.
+const (
+	personKept = time.Hour
+	maxPeople  = 10_000
+)
+
+// find asks Slack about somebody, or remembers.
+func (p *people) find(ctx context.Context, user string) (person, error) {
+	p.mu.Lock()
+	found, ok := p.known[user]
+	p.mu.Unlock()
+	if ok && time.Since(found.at) < personKept {
+		return found, nil
+	}
+	u, err := p.api.GetUserInfoContext(ctx, user)
+	if err != nil {
+		return person{}, fmt.Errorf("ask who somebody is: %w", err)
+	}
+	found = person{guest: u.IsRestricted || u.IsUltraRestricted || u.IsStranger, language: localeLanguage(u.Locale), at: time.Now()}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(p.known) >= maxPeople {
+		clear(p.known)
+	}
+	p.known[user] = found
+	return found, nil
+}
+
+// localeLanguage is the language of a locale such as ja-JP.
+func localeLanguage(locale string) string {
+	language, _, _ := strings.Cut(locale, "-")
+	return language
+}
+
+// whoIs asks who somebody is, again while Slack is busy or down.
+func (b *Bot) whoIs(ctx context.Context, user string) (person, error) {
+	for attempt := 0; ; attempt++ {
+		found, err := b.people.find(ctx, user)
+		if err == nil {
+			return found, nil
+		}
+		v := classify(err)
+		if v.fate != again && v.fate != uncertain || !sleep(ctx, max(v.wait, backoff(attempt)/8)) {
+			return person{}, err
+		}
+	}
+}
+
+// refuses says in the asker's language why a question is not answered, or
+// nothing when it may be.
+func (b *Bot) refuses(ctx context.Context, q question) (string, error) {
+	p := prompts.InSlack(q.language())
+	channel, err := b.store.Channel(ctx, q.Team, q.Channel)
+	switch {
+	case err != nil:
+		return "", fmt.Errorf("read the settings of a channel: %w", err)
+	case channel.Mode == state.Off && !q.private():
+		return p.Off, nil
+	case q.External && !b.config.External && !channel.AllowExternal && !q.private():
+		return p.External, nil
+	case q.Foreign && !b.config.Guests:
+		return p.Guest, nil
+	case b.config.Guests:
+		return "", nil
+	}
+	switch who, err := b.whoIs(ctx, q.User); {
+	case err != nil:
+		return "", err
+	case who.guest:
+		return p.Guest, nil
+	}
+	return "", nil
+}
+
+// outsiders are the channels that deliveries said are shared with other
+// organisations.
+type outsiders struct {
+	mu    sync.Mutex
+	known map[string]bool
+}
+
+// see remembers that a channel is shared.
+func (o *outsiders) see(channel string) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if len(o.known) >= maxPeople {
+		clear(o.known)
+	}
+	o.known[channel] = true
+}
+
+// outside reports whether an answer must not be shown in the channel of a
+// question, because other organisations read there.
+func (b *Bot) outside(ctx context.Context, q question) bool {
+	b.outsiders.mu.Lock()
+	shared := q.External || b.outsiders.known[q.Channel]
+	b.outsiders.mu.Unlock()
+	if !shared || b.config.External {
+		return false
+	}
+	channel, err := b.store.Channel(ctx, q.Team, q.Channel)
+	return err != nil || !channel.AllowExternal
+}
