@@ -99,6 +99,20 @@ func describe(v *kong.Value) string {
 	return v.Help
 }
 
+// secret is a setting that is never printed.
+type secret string
+
+// String implements fmt.Stringer; %v, %s and the log show this.
+func (s secret) String() string {
+	if s == "" {
+		return ""
+	}
+	return "[secret]"
+}
+
+// GoString implements fmt.GoStringer.
+func (s secret) GoString() string { return s.String() }
+
 // usageError is a fault of the command line that kong can't see.
 type usageError struct{ error }
 

@@ -62,7 +62,7 @@ var allowed = []struct {
 	{"bot/llm/ollamatest", nil},
 	{"bot/llm", []string{"bot", "corpus", "retrieval", "retrieval/analyze", "retrieval/analyze/quantity", "retrieval/polite", "prompts"}},
 	{"bot/slackbot/slacktest", nil},
-	{"bot/slackbot", []string{"bot", "bot/state", "corpus", "retrieval", "prompts"}},
+	{"bot/slackbot", []string{"bot", "bot/state", "corpus", "retrieval", "retrieval/analyze", "prompts"}},
 	{"bot/state/*", []string{"bot", "bot/state"}},
 	{"bot/*", []string{"bot", "corpus", "retrieval", "retrieval/analyze", "retrieval/analyze/quantity", "prompts"}},
 	{"retrieval", []string{"corpus", "retrieval/analyze", "retrieval/analyze/quantity"}},

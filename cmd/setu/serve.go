@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"setu/bot"
 	"setu/bot/httpapi"
 	"setu/bot/state"
 )
@@ -17,6 +18,7 @@ import (
 type serveCommand struct {
 	Listen    string `help:"Address to listen on. Default: ${default}." setting:"SETU_LISTEN" default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
 	Retention age    `help:"How long conversations, questions and feedback are kept. Default: ${default}." setting:"SETU_RETENTION" default:"90d" placeholder:"DAYS"`
+	slackSettings
 }
 
 // drain is how long questions under way may take after a signal to stop.
@@ -52,12 +54,18 @@ func (c *serveCommand) Run(env *environmentOf, s *settings) error {
 	defer upkeep.Wait()
 	defer cancel()
 	upkeep.Go(func() { state.Retain(ctx, store, time.Duration(c.Retention), log) })
-	gate.Open(httpapi.New(a, log))
+	service, slacked, err := c.service(ctx, a, store, s.Data != "", log)
+	if err != nil {
+		return err
+	}
+	gate.Open(service)
 	stats := a.Stats()
 	log.Info("ready", "url", "http://"+listener.Addr().String(), "documents", stats.Documents, "passages", stats.Passages, "corpus", stats.Version, "ms", time.Since(start).Milliseconds())
 	select {
 	case err := <-served:
 		return fmt.Errorf("serve: %w", err)
+	case err := <-slacked:
+		return err
 	case <-env.ctx.Done():
 	}
 	log.Info("stopping")
@@ -66,7 +74,32 @@ func (c *serveCommand) Run(env *environmentOf, s *settings) error {
 	if err := server.Shutdown(draining); err != nil {
 		return fmt.Errorf("stop: questions under way were cut off: %w", err)
 	}
-	return nil
+	return <-slacked
+}
+
+// service is what answers over HTTP, and Slack's when it is set up. The channel
+// has Slack's error when Slack has ended: at once when it is not set up.
+func (c *serveCommand) service(ctx context.Context, a *bot.Assistant, store state.Store, durable bool, log *slog.Logger) (http.Handler, <-chan error, error) {
+	ended := make(chan error, 1)
+	if !c.wanted() {
+		go func() {
+			<-ctx.Done()
+			ended <- nil
+		}()
+		return httpapi.New(a, log), ended, nil
+	}
+	b, err := c.open(a, store, durable, log)
+	if err != nil {
+		return nil, nil, err
+	}
+	go func() {
+		err := runSlack(ctx, b, log)
+		if err == nil {
+			<-ctx.Done()
+		}
+		ended <- err
+	}()
+	return mount(httpapi.New(a, log, httpapi.Check{Name: "slack", Health: b.Health}), b.Handler()), ended, nil
 }
 
 // cause is the reason inside a network error, without the addresses.
