@@ -61,9 +61,9 @@ type Config struct {
 // Errors that end Run; match them with errors.Is.
 var (
 	// ErrToken means that Slack does not take a token.
-	ErrToken = errors.New("Slack does not accept the token")
+	ErrToken = errors.New("the token is not accepted by Slack")
 	// ErrGone means that the app was uninstalled or its token revoked.
-	ErrGone = errors.New("Slack has ended the app's access")
+	ErrGone = errors.New("the app has no access to Slack any more")
 )
 
 // The numbers of goroutines that work at a time.

@@ -44,7 +44,7 @@ func filled(t *testing.T) string {
 func TestStateShow(t *testing.T) {
 	dir := filled(t)
 	setu(t, nil, "", "state", "show", "--data", dir).want(t, 0,
-		"state.db, ", " kB, format 1\n", "conversations    1 with 2 turns\n", "questions        2: 2 open, 0 failed\n", "messages         2: 2 waiting, 0 rejected\n",
+		"state.db, ", " kB, format 2\n", "conversations    1 with 2 turns\n", "questions        2: 2 open, 0 failed\n", "messages         2: 2 waiting, 0 rejected\n",
 		"feedback         2: 0 up, 2 down\n", "keys of events   2\n", "oldest           2026-07-01\n")
 	got := decode[state.Stats](t, setu(t, map[string]string{"SETU_DATA": dir}, "", "state", "show", "--json").stdout)
 	if got.Turns != 2 || got.Open != 2 || got.Bytes == 0 || got.Path != filepath.Join(dir, stateFile) {
