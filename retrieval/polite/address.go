@@ -4,8 +4,11 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+	"regexp"
 	"strings"
 )
+
+var hostName = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)
 
 // Address reads the address of a server as Ollama's own tools do: a host, a
 // host and a port, or a URL. Without a port it is the given one, with a scheme
@@ -28,11 +31,12 @@ func Address(text, port string) (string, error) {
 	} else if own != "" {
 		port = own
 	}
-	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
+	ip := net.ParseIP(host)
+	if host == "" || ip != nil && ip.IsUnspecified() {
 		host = "127.0.0.1"
 	}
 	u, err := url.Parse(strings.TrimRight(scheme+"://"+net.JoinHostPort(host, port)+"/"+path, "/"))
-	if err != nil || scheme != "http" && scheme != "https" || u.RawQuery != "" || u.Fragment != "" {
+	if err != nil || scheme != "http" && scheme != "https" || ip == nil && !hostName.MatchString(host) || strings.ContainsAny(text, "?#@") {
 		return "", fmt.Errorf("%q is no address; want a host, host:port or http://host:port", text)
 	}
 	return u.String(), nil

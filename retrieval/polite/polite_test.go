@@ -12,6 +12,7 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+	"unicode/utf8"
 
 	"setu/retrieval/polite"
 )
@@ -227,4 +228,39 @@ func TestNoRedirect(t *testing.T) {
 			t.Errorf("error %v", err)
 		}
 	}
+}
+
+// Whatever is written there, an address that is taken is read the same again.
+func FuzzAddress(f *testing.F) {
+	for _, s := range []string{"", ":80", "[::1]:9", "https://a.example/b?c#d", "a:b:c", "http://[::", "//", "\x00"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		once, err := polite.Address(text, "11434")
+		if err != nil {
+			return
+		}
+		if again, err := polite.Address(once, "1"); err != nil || again != once {
+			t.Errorf("%q is read as %q, and that as %q (%v)", text, once, again, err)
+		}
+	})
+}
+
+// A server may say anything when it refuses: the error is short, one line, and
+// never asks for a wait below zero.
+func FuzzRefusal(f *testing.F) {
+	for _, s := range []string{`{"error":{"message":"no"}}`, `{"error":"no"}`, `{"detail":"no"}`, "<html>", "\xff", `{"error":null}`, "[]"} {
+		f.Add(s, "1")
+	}
+	f.Add("", "-1")
+	f.Add("", "1e300")
+	f.Add("", "Sat, 01 Jan 2000 00:00:09 GMT")
+	f.Fuzz(func(t *testing.T, body, retryAfter string) {
+		transport := polite.New(polite.Config{Attempts: 1}, &scripted{answers: list(status(400, retryAfter, body))})
+		_, err := send(t.Context(), transport)
+		var failed *polite.Error
+		if !errors.As(err, &failed) || failed.After < 0 || len(err.Error()) > 600 || strings.ContainsAny(err.Error(), "\r\n") || !utf8.ValidString(err.Error()) {
+			t.Errorf("%q", err)
+		}
+	})
 }

@@ -124,7 +124,7 @@ func (e *Embedder) EmbedPassages(ctx context.Context, texts []string) ([][]float
 	var mu sync.Mutex
 	done := 0
 	group, running := errgroup.WithContext(ctx)
-	group.SetLimit(e.Patience.Slots)
+	group.SetLimit(max(e.Patience.Slots-1, 1)) // a question finds one free
 	for _, b := range batches(texts, e.batch) {
 		group.Go(func() error {
 			if err := e.fill(running, out, b); err != nil {
@@ -234,8 +234,7 @@ func (e *Embedder) request(ctx context.Context, texts []string) ([][]float32, er
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	// Not EmbedQuery for one: langchaingo's panics on an empty answer.
-	out, err := e.client.EmbedDocuments(ctx, slices.Clone(texts))
+	out, err := e.ask(ctx, slices.Clone(texts))
 	if err == nil {
 		err = e.check(out, len(texts))
 	}
@@ -253,6 +252,17 @@ func (e *Embedder) request(ctx context.Context, texts []string) ([][]float32, er
 		return nil, fmt.Errorf("embedder %s: %w%s", e.name, failed, e.advice(failed))
 	}
 	return nil, fmt.Errorf("embedder %s: the answer makes no sense: %w", e.name, err)
+}
+
+// ask has langchaingo ask, and survives that it panics: over Ollama's wire at
+// the answer null, and in EmbedQuery, which is not called, at an empty one.
+func (e *Embedder) ask(ctx context.Context, texts []string) (out [][]float32, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("it can't be read: %v", p)
+		}
+	}()
+	return e.client.EmbedDocuments(ctx, texts)
 }
 
 // check looks at the vectors and gives them the length 1.

@@ -207,6 +207,7 @@ func TestWrongAnswers(t *testing.T) {
 		"NaN":             {llmtest.Raw(`{"data":[{"index":0,"embedding":[NaN]}],"embeddings":[[NaN]]}`), "makes no sense"},
 		"no JSON":         {llmtest.Raw(`<html>welcome to the hotel's network`), "makes no sense"},
 		"another's JSON":  {llmtest.Raw(`{"hello":"world"}`), "makes no sense"},
+		"null":            {llmtest.Raw(`null`), "makes no sense"},
 		"null for vector": {llmtest.Raw(`{"data":[{"index":0,"embedding":null}],"embeddings":[null]}`), "makes no sense"},
 	} {
 		for kind := range kinds {
@@ -367,4 +368,38 @@ func TestErrorsSayWhatToDo(t *testing.T) {
 			}
 		}
 	}
+}
+
+// Whatever a server answers, there are vectors of length 1 or 0, or an error.
+func FuzzAnswer(f *testing.F) {
+	for _, s := range []string{
+		`{"data":[{"index":1,"embedding":[1,0]},{"index":0,"embedding":[0,1]}],"embeddings":[[1,0]]}`, `{"data":[{"embedding":[1e38,1e38]},{"embedding":[0,0]}]}`,
+		`{"data":null}`, `{"data":[{"index":-1,"embedding":[1,2]},{"index":-2}]}`, `{"embeddings":[[3,4]]}`, "[]", "null", "",
+	} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, body string) {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(body)) }))
+		defer server.Close()
+		one := remote.Config{Model: "tiny", URL: server.URL, Dimension: 2, Patience: polite.Config{Attempts: 1}}
+		openAI, err := remote.OpenAI(one)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ollama, err := remote.Ollama(one)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range []*remote.Embedder{openAI, ollama} {
+			out, err := e.EmbedPassages(t.Context(), []string{"one", "two"})
+			if err != nil {
+				continue
+			}
+			for _, v := range out {
+				if length := math.Sqrt(dot(v, v)); len(v) != 2 || length != 0 && math.Abs(length-1) > 1e-3 {
+					t.Errorf("%s of %q: %v", e.Name(), body, v)
+				}
+			}
+		}
+	})
 }

@@ -49,10 +49,6 @@ func (m message) bytes(field int, v []byte) message {
 
 func (m message) text(field int, v string) message { return m.bytes(field, []byte(v)) }
 
-func (m message) float(field int, v float32) message {
-	return binary.LittleEndian.AppendUint32(m.key(field, 5), math.Float32bits(v))
-}
-
 // graph is an ONNX graph as it is being written (the fields' numbers are those
 // of onnx.proto).
 type graph struct{ message }
