@@ -6,6 +6,7 @@ package polite
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -41,19 +42,8 @@ type Transport struct {
 
 // New makes a transport over base; nil is the usual one.
 func New(c Config, base http.RoundTripper) *Transport {
-	set := func(d *time.Duration, to time.Duration) {
-		if *d == 0 {
-			*d = to
-		}
-	}
-	if c.Slots == 0 {
-		c.Slots = 4
-	}
-	if c.Attempts == 0 {
-		c.Attempts = 4
-	}
-	set(&c.Wait, 500*time.Millisecond)
-	set(&c.MaxWait, 30*time.Second)
+	c.Slots, c.Attempts = cmp.Or(c.Slots, 4), cmp.Or(c.Attempts, 4)
+	c.Wait, c.MaxWait = cmp.Or(c.Wait, 500*time.Millisecond), cmp.Or(c.MaxWait, 30*time.Second)
 	if base == nil {
 		usual := http.DefaultTransport.(*http.Transport).Clone()
 		usual.MaxIdleConnsPerHost = c.Slots
