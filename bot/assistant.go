@@ -217,7 +217,7 @@ func (a *Assistant) check(q Question) (string, error) {
 
 // quote answers by quotation; it refuses where there is nothing to quote.
 func (a *Assistant) quote(f finding) Answer {
-	excerpts := a.compose(f)
+	excerpts := unaddressed(a.compose(f))
 	if len(excerpts) == 0 {
 		return refuse(f)
 	}

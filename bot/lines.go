@@ -9,6 +9,7 @@ import (
 
 	"setu/corpus"
 	"setu/prompts"
+	"setu/retrieval/analyze"
 )
 
 // lines cuts what a model writes into sentences as it comes. It is asked for a
@@ -134,6 +135,18 @@ func presentable(text string, passages []corpus.Passage) bool {
 		}
 	}
 	return strings.ContainsFunc(text, unicode.IsLetter)
+}
+
+// spoken reports whether a sentence is in a language. Japanese and Hindi ones
+// may consist of Latin names for the most part.
+func spoken(text, language string) bool {
+	switch language {
+	case "ja":
+		return strings.ContainsFunc(text, analyze.Japanese)
+	case "hi":
+		return strings.ContainsFunc(text, func(r rune) bool { return unicode.In(r, unicode.Devanagari) })
+	}
+	return analyze.Language(text) == "en"
 }
 
 // pointsBack reports whether a sentence begins with a word that stands for

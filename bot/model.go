@@ -37,10 +37,7 @@ type Usage struct {
 	Cost    float64 // in the currency of the prices that were set; 0 without any
 }
 
-// add counts more calls in.
-func (u *Usage) add(more Usage) {
-	u.Calls += more.Calls
-	u.Read += more.Read
-	u.Written += more.Written
-	u.Cost += more.Cost
+// Plus is both together.
+func (u Usage) Plus(more Usage) Usage {
+	return Usage{u.Calls + more.Calls, u.Read + more.Read, u.Written + more.Written, u.Cost + more.Cost}
 }

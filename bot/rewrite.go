@@ -66,7 +66,7 @@ func shorten(text string, tokens int) string {
 // or writes what can be no question.
 func (a *Assistant) oneLine(ctx context.Context, p prompts.Prompt, used *Usage) (string, bool) {
 	done, err := a.model.Complete(ctx, p, nil)
-	used.add(done.Usage)
+	*used = used.Plus(done.Usage)
 	if err != nil {
 		if ctx.Err() == nil {
 			a.log.WarnContext(ctx, "model", "error", err)

@@ -18,7 +18,8 @@ import (
 const (
 	readTokens = 6000 // of passages, as estimated
 	maxWritten = 8    // sentences; what comes after is not read
-	maxWiden   = 500  // characters to which a quotation grows to serve several sentences
+	maxWiden   = 500  // characters to which a quotation grows
+	maxMarks   = 3    // citations of a sentence
 )
 
 // errEnough ends a model that writes more than is read.
@@ -33,7 +34,7 @@ type writing struct {
 	question  string
 	language  string
 	hits      []retrieval.Hit  // as they are numbered for the model, from 1
-	evidence  []corpus.Passage // the same, as the model sees them
+	evidence  []corpus.Passage // their passages
 	text      strings.Builder
 	citations []Citation
 	shown     map[string]bool // sentences that were released
@@ -58,12 +59,15 @@ func (a *Assistant) write(ctx context.Context, f finding, tell func(Event), used
 	}
 	defer cancel()
 	w := a.newWriting(f, tell)
+	if len(w.hits) == 0 { // none may be shown to a model
+		return a.quote(f), nil
+	}
 	failed := w.write(within)
 	mended := failed
 	if failed == nil {
 		mended = w.repair(within)
 	}
-	used.add(w.usage)
+	*used = used.Plus(w.usage)
 	if err := ctx.Err(); err != nil {
 		return Answer{}, err
 	}
@@ -108,11 +112,13 @@ func (a *Assistant) newWriting(f finding, tell func(Event)) *writing {
 	w := &writing{model: a.model, checker: a.checker, tell: tell, question: f.text, language: f.Language, shown: map[string]bool{}}
 	room := readTokens
 	for _, h := range f.passages() {
-		p := forModel(h.Passage)
-		if room -= prompts.Tokens(p.Text); p.Text == "" || room < 0 && len(w.hits) > 0 {
+		if suspect(h.Passage) {
 			continue
 		}
-		w.hits, w.evidence = append(w.hits, h), append(w.evidence, p)
+		if room -= prompts.Tokens(h.Passage.Text); room < 0 && len(w.hits) > 0 {
+			break
+		}
+		w.hits, w.evidence = append(w.hits, h), append(w.evidence, h.Passage)
 	}
 	return w
 }
@@ -156,7 +162,7 @@ func (w *writing) write(ctx context.Context) error {
 		}
 		return nil
 	})
-	w.usage.add(done.Usage)
+	w.usage = w.usage.Plus(done.Usage)
 	if err == nil && done.Whole {
 		err = w.read(cut.rest())
 	}
@@ -194,34 +200,90 @@ func (w *writing) check(text string, cited []int) Verdict {
 	if !presentable(text, w.evidence) {
 		return Verdict{Support: NotFound}
 	}
+	if !spoken(text, w.language) {
+		return Verdict{Support: NotFound, Differences: []Difference{{Kind: otherLanguage}}}
+	}
 	slices.Sort(cited)
-	var some []corpus.Passage
 	var at []int
 	for _, n := range slices.Compact(cited) {
 		if n >= 1 && n <= len(w.evidence) {
-			some, at = append(some, w.evidence[n-1]), append(at, n-1)
+			at = append(at, n-1)
 		}
 	}
-	if len(some) == 0 {
-		return w.checker.Check(text, w.evidence)
+	all := make([]int, len(w.evidence))
+	for i := range all {
+		all[i] = i
+	}
+	if len(at) == 0 {
+		return w.checkAgainst(text, all)
+	}
+	verdict := w.checkAgainst(text, at)
+	if verdict.Support == Supported {
+		return verdict
+	}
+	if other := w.checkAgainst(text, all); other.Support == Supported {
+		return other
+	}
+	return verdict
+}
+
+// checkAgainst holds a sentence against the passages with some indexes. It is
+// supported when what would be quoted of them supports it alone.
+func (w *writing) checkAgainst(text string, at []int) Verdict {
+	some := make([]corpus.Passage, len(at))
+	for i, n := range at {
+		some[i] = w.evidence[n]
 	}
 	verdict := w.checker.Check(text, some)
 	for i := range verdict.Evidence {
 		verdict.Evidence[i].Passage = at[verdict.Evidence[i].Passage]
 	}
-	if verdict.Support == Supported {
+	if verdict.Support != Supported {
 		return verdict
 	}
-	if all := w.checker.Check(text, w.evidence); all.Support == Supported {
-		return all
+	verdict.Evidence = verdict.Evidence[:min(len(verdict.Evidence), maxMarks)]
+	quoted := w.checker.Check(text, w.quoted(verdict.Evidence))
+	if quoted.Support != Supported {
+		verdict.Evidence = w.whole(verdict.Evidence)
+		quoted = w.checker.Check(text, w.quoted(verdict.Evidence))
 	}
+	verdict.Support, verdict.Differences = quoted.Support, quoted.Differences
 	return verdict
 }
+
+// quoted are the quotations of evidence, as passages.
+func (w *writing) quoted(evidence []Evidence) []corpus.Passage {
+	out := make([]corpus.Passage, len(evidence))
+	for i, e := range evidence {
+		out[i] = w.evidence[e.Passage]
+		out[i].Text = verbatim(out[i].Text, e.Quote)
+	}
+	return out
+}
+
+// whole is evidence that quotes its passages whole, where they are short.
+func (w *writing) whole(evidence []Evidence) []Evidence {
+	out := slices.Clone(evidence)
+	for i, e := range out {
+		if text := w.evidence[e.Passage].Text; utf8.RuneCountInString(text) <= maxWiden {
+			out[i].Quote = text
+		}
+	}
+	return out
+}
+
+// otherLanguage is the difference of a sentence in another language than was
+// asked for.
+const otherLanguage = "language"
 
 // faults are what a verdict says is wrong, in the words of a repair.
 func faults(v Verdict) []string {
 	var out []string
 	for _, d := range v.Differences {
+		if d.Kind == otherLanguage {
+			out = append(out, "the draft is in another language than is asked for")
+			continue
+		}
 		out = append(out, d.Kind+": the draft has “"+d.Said+"”, the passages have “"+cmp.Or(d.Found, "nothing of it")+"”")
 	}
 	return out
@@ -231,7 +293,7 @@ func faults(v Verdict) []string {
 // it. It reports false when there is no number left, or nothing to quote.
 func (w *writing) release(text string, v Verdict) bool {
 	numbers := ""
-	for _, e := range v.Evidence[:min(len(v.Evidence), 3)] {
+	for _, e := range v.Evidence {
 		if mark := w.cite(e); mark != "" && !strings.Contains(numbers, mark) {
 			numbers += mark
 		}
@@ -258,14 +320,10 @@ func (w *writing) repair(ctx context.Context) error {
 	w.tell(Event{Stage: Checking})
 	drafts := w.held
 	done, err := w.model.Complete(ctx, prompts.Repair(w.language, w.question, w.numbered(), drafts), nil)
-	w.usage.add(done.Usage)
+	w.usage = w.usage.Plus(done.Usage)
 	for _, line := range repairedLines(done) {
 		text, cited := readLine(line)
-		if text == "" || strings.Contains(text, prompts.Drop) || w.repaired == len(drafts) {
-			continue
-		}
-		if w.shown[text] {
-			w.repaired++ // it says what another sentence says
+		if text == "" || w.shown[text] || strings.Contains(text, prompts.Drop) || w.repaired == len(drafts) {
 			continue
 		}
 		if verdict := w.check(text, cited); verdict.Support == Supported && !pointsBack(text) && w.release(text, verdict) {

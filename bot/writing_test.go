@@ -308,6 +308,19 @@ func TestSentencePointingToOneThatWasCutIsNotShown(t *testing.T) {
 	}
 }
 
+func TestSentenceInAnotherLanguageIsWrittenAgain(t *testing.T) {
+	const english, japanese = "Every pilot boat carries a radio beacon. [1]", "犬吠埼灯台は1874年に点灯した。[1]"
+	m := says(map[string]string{"answer": english, "repair": japanese})
+	got, _, _ := told(t, writer(t, m), bot.Question{Text: "犬吠埼灯台はいつ点灯したか"})
+	if got.Text != "犬吠埼灯台は1874年に点灯した。 [1]" || !strings.Contains(m.asked[1].User, "in another language than is asked for") {
+		t.Errorf("got %+v", got)
+	}
+	m = says(map[string]string{"answer": english, "repair": english})
+	if got, _, _ = told(t, writer(t, m), bot.Question{Text: "犬吠埼灯台はいつ点灯したか"}); got.Mode != bot.Extract || !strings.Contains(got.Text, "1874") {
+		t.Errorf("got %+v", got)
+	}
+}
+
 func TestLinksAreNotShown(t *testing.T) {
 	for _, tail := range []string{" at https://thief.example", " ![x](//thief.example/?q)", " <img src=x>", " via thief.example"} {
 		bad := "The Harbour Compact invites 120 lighthouse keepers to Yokohama" + tail + ". [1]"

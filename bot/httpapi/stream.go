@@ -3,6 +3,7 @@ package httpapi
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -90,6 +91,7 @@ func (s *server) askTelling(ctx context.Context, q bot.Question, told chan<- bot
 // endStream tells how it ended. An error before the first event is returned.
 func (s *server) endStream(out *events, o outcome, start time.Time) error {
 	switch {
+	case errors.Is(o.err, context.Canceled): // the client has gone and needs no word
 	case o.err != nil && !out.open:
 		return o.err
 	case o.err != nil:

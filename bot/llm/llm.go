@@ -12,6 +12,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"net/http"
 	"strings"
 	"time"
@@ -224,7 +225,7 @@ func (c *Client) count(out bot.Completion, p prompts.Prompt, response *llms.Cont
 	}
 	u.Read = cmp.Or(u.Read, p.Tokens())
 	u.Written = cmp.Or(u.Written, prompts.Tokens(out.Text))
-	u.Cost = (float64(u.Read)*c.price.Read + float64(u.Written)*c.price.Written) / 1e6
+	u.Cost = math.Round(float64(u.Read)*c.price.Read+float64(u.Written)*c.price.Written) / 1e6
 	out.Usage = u
 	return out
 }
