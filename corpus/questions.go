@@ -45,3 +45,20 @@ func readQuestions(fsys fs.FS, name string, d *Document) error {
 	}
 	return nil
 }
+
+// WithQuestions is a corpus in which paragraphs that have no reader's questions
+// get those that f gives for them. The corpus it was made of stays as it is.
+func (c *Corpus) WithQuestions(f func(*Document, Paragraph) []string) *Corpus {
+	out := &Corpus{Glossary: c.Glossary, Documents: make([]*Document, len(c.Documents)), byID: make(map[string]*Document, len(c.Documents))}
+	for i, d := range c.Documents {
+		other := *d
+		other.Paragraphs = slices.Clone(d.Paragraphs)
+		for j, p := range other.Paragraphs {
+			if len(p.Questions) == 0 {
+				other.Paragraphs[j].Questions = f(d, p)
+			}
+		}
+		out.Documents[i], out.byID[d.ID] = &other, &other
+	}
+	return out
+}
