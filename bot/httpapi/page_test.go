@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -65,60 +66,82 @@ const clicker = `new MutationObserver((_, o) => {
   if (cite) { o.disconnect(); cite.click(); }
 }).observe(document.getElementById("result"), { childList: true });`
 
-// clicking adds the clicker to the first page, as a file of its own: the
-// page's policy allows no other script.
-func clicking(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		switch r.URL.Path {
-		case "/clicker.js":
-			w.Header().Set("Content-Type", "text/javascript")
-			fmt.Fprint(w, clicker)
-		case "/":
-			whole := httptest.NewRecorder()
-			next.ServeHTTP(whole, r)
-			for name, values := range whole.Header() {
-				w.Header()[name] = values
-			}
-			fmt.Fprint(w, strings.Replace(whole.Body.String(), "<script", `<script src="/clicker.js" defer></script><script`, 1))
-		default:
-			next.ServeHTTP(w, r)
+// watched adds a script to the first page, as a file of its own: the page's
+// policy allows no other. A browser whose time is virtual lets it pass while a
+// stream is read, but not while a file is fetched: so the script fetches one
+// that is there once what the page asks for last has been served.
+type watched struct {
+	http.Handler
+	script string
+	last   string // the start of its path
+	served chan struct{}
+	once   sync.Once
+}
+
+func (h *watched) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	switch {
+	case r.URL.Path == "/watch.js":
+		w.Header().Set("Content-Type", "text/javascript")
+		fmt.Fprint(w, `fetch("/served");`+h.script)
+	case r.URL.Path == "/served":
+		select {
+		case <-h.served:
+		case <-time.After(2 * time.Second): // a stream without an end
 		}
-	})
+		time.Sleep(500 * time.Millisecond) // for the page to show it
+	case r.URL.Path == "/":
+		whole := httptest.NewRecorder()
+		h.Handler.ServeHTTP(whole, r)
+		for name, values := range whole.Header() {
+			w.Header()[name] = values
+		}
+		fmt.Fprint(w, strings.Replace(whole.Body.String(), "<script", `<script src="/watch.js" defer></script><script`, 1))
+	default:
+		h.Handler.ServeHTTP(w, r)
+		if strings.HasPrefix(r.URL.Path, h.last) {
+			h.once.Do(func() { close(h.served) })
+		}
+	}
+}
+
+// onTheWeb serves a handler, watched, until the test ends.
+func onTheWeb(t *testing.T, h http.Handler, script, last string) string {
+	t.Helper()
+	server := httptest.NewServer(&watched{Handler: h, script: script, last: last, served: make(chan struct{})})
+	t.Cleanup(server.Close)
+	return server.URL
 }
 
 func TestPageInABrowser(t *testing.T) {
 	browser := findBrowser(t)
-	server := httptest.NewServer(service(t))
-	defer server.Close()
-	pressed := httptest.NewServer(clicking(service(t)))
-	defer pressed.Close()
-	streaming := httptest.NewServer(quietly(acting{assistant(t), writes}))
-	defer streaming.Close()
-	stuck := httptest.NewServer(quietly(acting{assistant(t), sticks}))
-	defer stuck.Close()
+	service := service(t)
+	plain := func() string { return onTheWeb(t, service, "", "/v1/ask") }
+	pressed := func() string { return onTheWeb(t, service, clicker, "/v1/documents/") }
+	streaming := onTheWeb(t, quietly(acting{assistant(t), writes}), "", "/v1/ask")
+	stuck := onTheWeb(t, quietly(acting{assistant(t), sticks}), "", "/v1/ask")
 	asking := func(base, question string) string { return base + "/?q=" + url.QueryEscape(question) }
 	keepers := "How many lighthouse keepers does the Harbour Compact invite to Yokohama?"
 	for name, c := range map[string]struct {
 		url  string
 		want []string
 	}{
-		"an answer and its citation": {asking(server.URL, keepers), []string{
+		"an answer and its citation": {asking(plain(), keepers), []string{
 			`class="answer"`, "invites 120 lighthouse keepers", `class="cite"`, "[1]</button>", "Harbour Compact, ¶1",
 			`href="/documents/harbour#p1"`, `href="https://ports.example/text"`,
 		}},
-		"a pressed citation shows its paragraph": {asking(pressed.URL, keepers), []string{
+		"a pressed citation shows its paragraph": {asking(pressed(), keepers), []string{
 			`<div class="paragraph cited">`, "<mark>The Harbour Compact invites 120 lighthouse keepers to Yokohama by 2031.</mark>",
 		}},
-		"Japanese":                     {asking(server.URL, "犬吠埼灯台はいつ点灯したか"), []string{`class="answer" lang="ja"`, "1874年"}},
-		"Hindi":                        {asking(server.URL, "चेन्नई का प्रकाश स्तंभ कब खोला गया?"), []string{`class="answer" lang="hi"`, "1977"}},
-		"a refusal":                    {asking(server.URL, "Which enzyme digests lactose in kangaroos?"), []string{`class="answer refused"`, "do not answer that question"}},
-		"a fault":                      {asking(server.URL, "why\x01"), []string{`class="problem"`, "U+0001"}},
-		"markup in a document":         {asking(server.URL, "What is the gazette's motto?"), []string{"&lt;img src=x id=injected", "&lt;b id=injected&gt;"}},
-		"markup in a pressed document": {asking(pressed.URL, "What is the gazette's motto?"), []string{`class="paragraph cited"`, "<mark>The gazette's motto is &lt;img"}},
-		"markup in a question":         {asking(server.URL, `<img src=x id=injected onerror="document.title='taken over'"> lactose?`), []string{`class="citations"`}},
-		"an answer that a model wrote": {asking(streaming.URL, keepers), []string{`class="answer"`, "One is one. ", "[2]</button>", "Mind the gap.", "Sentences found in the documents: 2; left out: 1."}},
-		"an answer under way":          {asking(stuck.URL, keepers), []string{`<p class="answer">&lt;b&gt;One&lt;/b&gt; is one. [1]</p>`, "Writing…"}},
-		"no question":                  {server.URL, []string{`<section id="result" aria-live="polite"></section>`}},
+		"Japanese":                     {asking(plain(), "犬吠埼灯台はいつ点灯したか"), []string{`class="answer" lang="ja"`, "1874年"}},
+		"Hindi":                        {asking(plain(), "चेन्नई का प्रकाश स्तंभ कब खोला गया?"), []string{`class="answer" lang="hi"`, "1977"}},
+		"a refusal":                    {asking(plain(), "Which enzyme digests lactose in kangaroos?"), []string{`class="answer refused"`, "do not answer that question"}},
+		"a fault":                      {asking(plain(), "why\x01"), []string{`class="problem"`, "U+0001"}},
+		"markup in a document":         {asking(plain(), "What is the gazette's motto?"), []string{"&lt;img src=x id=injected", "&lt;b id=injected&gt;"}},
+		"markup in a pressed document": {asking(pressed(), "What is the gazette's motto?"), []string{`class="paragraph cited"`, "<mark>The gazette's motto is &lt;img"}},
+		"markup in a question":         {asking(plain(), `<img src=x id=injected onerror="document.title='taken over'"> lactose?`), []string{`class="citations"`}},
+		"an answer that a model wrote": {asking(streaming, keepers), []string{`class="answer"`, "One is one. ", "[2]</button>", "Mind the gap.", "Sentences found in the documents: 2; left out: 1."}},
+		"an answer under way":          {asking(stuck, keepers), []string{`<p class="answer">&lt;b&gt;One&lt;/b&gt; is one. [1]</p>`, "Writing…"}},
+		"no question":                  {onTheWeb(t, service, "", "/page/setu.js"), []string{`<section id="result" aria-live="polite"></section>`}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dom := dump(t, browser, c.url)

@@ -35,15 +35,19 @@ async function ask(body, told, signal) {
 // The server-sent events of a stream, each as its name and data.
 async function* events(body) {
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
-  for (let held = ""; ;) {
-    const { value, done } = await reader.read();
-    if (done) return;
-    held += value;
-    for (let end; (end = held.indexOf("\n\n")) >= 0; held = held.slice(end + 2)) {
-      const lines = held.slice(0, end).split("\n");
-      const field = (name) => lines.find((line) => line.startsWith(name + ": "))?.slice(name.length + 2);
-      if (field("data")) yield [field("event"), JSON.parse(field("data"))];
+  try {
+    for (let held = ""; ;) {
+      const { value, done } = await reader.read();
+      if (done) return;
+      held += value;
+      for (let end; (end = held.indexOf("\n\n")) >= 0; held = held.slice(end + 2)) {
+        const lines = held.slice(0, end).split("\n");
+        const field = (name) => lines.find((line) => line.startsWith(name + ": "))?.slice(name.length + 2);
+        if (field("data")) yield [field("event"), JSON.parse(field("data"))];
+      }
     }
+  } finally {
+    reader.cancel().catch(() => {}); // nobody reads on
   }
 }
 
