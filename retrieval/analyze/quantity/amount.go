@@ -83,7 +83,7 @@ func (p *parser) count(i int) (count, int) {
 			if f, ok := out.factor.times(t.value); ok {
 				out.factor = f
 			}
-		case t.part == and && j > i && p.class(j-1) == scale && p.class(j+1) == small && p.at(j).end-p.at(j).start == 3:
+		case t.part == and && j > i && p.class(j-1) == scale && p.at(j-1).value.exponent <= 3 && out.words && p.class(j+1) == small && t.end-t.start == 3: // two hundred and five
 			continue
 		default:
 			return p.finish(i, j, c, out)
@@ -339,6 +339,7 @@ func (p *parser) magnified(q *Quantity, j int) int {
 		s := Value{digits: 1, exponent: letterScale[p.text[t.start]|0x20]}
 		q.Low, _ = q.Low.times(s)
 		q.High = q.Low
+		q.Loose = q.Kind != Money && p.class(j+1) != unit // 8B may be the name of a model
 		return j + 1
 	}
 	return j

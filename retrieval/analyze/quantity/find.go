@@ -132,7 +132,7 @@ func (p *parser) emit(q Quantity, start, end int) int {
 	if q.Unit == "" && q.Kind == Number && !p.version(q) {
 		q.Unit = p.counted(behind)
 	}
-	if word := p.class(start); (p.part(start-1) == over || p.part(start-1) == under) && (word == small || periods[q.Unit]) {
+	if few := q.Unit == "" && q.Kind == Number && q.Low.Cmp(Of(10)) < 0; (p.part(start-1) == over || p.part(start-1) == under) && (few || periods[q.Unit]) {
 		q.Qualifier = Exact // over five years, under three heads
 	}
 	p.out = append(p.out, q)

@@ -272,7 +272,7 @@ func (p *parser) kanji(i int) int {
 			return i + n
 		}
 	}
-	if n := len(p.tokens) - 1; n >= 0 && p.tokens[n].word == otherWord && p.tokens[n].end == i {
+	if n := len(p.tokens) - 1; n >= 0 && p.tokens[n].word == otherWord && p.tokens[n].end == i && japanese(p.first(&p.tokens[n])) {
 		p.tokens[n].end += size
 	} else {
 		p.add(i, i+size, otherWord)

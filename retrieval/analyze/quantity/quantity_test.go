@@ -64,6 +64,8 @@ func TestEnglishNumbers(t *testing.T) {
 		{"5%, 5 per cent, 5 percent, 5 percentage points", "5 %, 5 %, 5 %, 5 %pp"},
 		{"at 10:30", "630 time of day"},
 		{"hundreds of people, millions", ""},
+		{"fall under 3 heads, over 300 pages, a 70B model, an 8B", "3, >300 page, 70000000000 model, (8000000000)"},
+		{"5 lakh crore and six agreements", "5000000000000, 6 agreement"},
 	})
 }
 
@@ -87,6 +89,7 @@ func TestJapaneseNumbers(t *testing.T) {
 		{"約500人、500人以上、500人未満、22を超える、最大500人、少なくとも3件", "~500 person, >=500 person, <500 person, >22, <=500 person, >=3"},
 		{"5〜7人、5％、5パーセント、3割、三分の一", "5-7 person, 5 %, 5 %, 30 %, 1/3"},
 		{"七つの作業部会、86か国と2機関、10社", "7 group, 86 country, 2 institution, 10 company"},
+		{"ANI及びインド首相府は8つの方向性", "8 direction"},
 		{"3日間、5年間、10年、5年半、3か月", "3 day, 5 year, 10 year, 5.5 year, 3 month"},
 		{"6000億ルピー、680億ドル、5億米ドル", "INR 600000000000, USD 68000000000, USD 500000000"},
 	})

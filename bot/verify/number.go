@@ -1,0 +1,326 @@
+package verify
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"setu/bot"
+	"setu/retrieval/analyze/quantity"
+)
+
+// point is a difference and how it was found.
+type point struct {
+	bot.Difference
+	conflict bool // the evidence says otherwise, and does not just keep silent
+	passage  int  // whose words Found are; -1 without
+	at       int  // where they stand in it
+}
+
+// candidate is a quantity of the evidence beside one of the claim.
+type candidate struct {
+	quantity quantity.Quantity
+	place    place
+	score    float64 // how well its context fits
+	agrees   bool
+}
+
+// numbers compares the quantities of the claim with those of the evidence.
+func (al *alignment) numbers() []point {
+	var out []point
+	for _, q := range al.claim.quantities {
+		if within(al.settled, q.Start) {
+			continue
+		}
+		if p, differs := al.number(q); differs {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// swapped is how much better than the agreeing one's the context of a quantity
+// that differs must fit for the claim to have them mixed up.
+const swapped = 1.3
+
+func (al *alignment) number(q quantity.Quantity) (point, bool) {
+	agreeing, other := al.bestCandidates(q)
+	switch {
+	case q.Loose:
+		// "One" and "first" claim something only where the evidence has another
+		// number in the same place.
+		if agreeing.score > 0 || other.score < 2 || other.quantity.Kind != q.Kind || other.quantity.Loose || q.Kind == quantity.Day {
+			return point{}, false
+		}
+	case agreeing.agrees && agreeing.score*swapped >= other.score-0.05:
+		return al.counted(q, agreeing)
+	case !agreeing.agrees && al.framedDate(q, other):
+		return point{}, false
+	case !agreeing.agrees && al.partsAgree(q):
+		return point{}, false
+	}
+	p := point{Difference: bot.Difference{Kind: kindOf(q), Said: al.claim.around(q)}, passage: -1}
+	if other.score > 0 || other.place.passage >= 0 && other.quantity.End > 0 {
+		e := al.evidence[other.place.passage]
+		p.Found, p.conflict, p.passage, p.at = around(e.passage.Text, other.quantity), other.score >= 1 || al.sameUnitOnly(q, other), other.place.passage, other.quantity.Start
+	}
+	return p, true
+}
+
+// sameUnitOnly reports whether the other quantity counts the same named thing.
+func (al *alignment) sameUnitOnly(q quantity.Quantity, other candidate) bool {
+	return q.Unit != "" && q.Unit == other.quantity.Unit && other.score > 0.3
+}
+
+func kindOf(q quantity.Quantity) string {
+	if q.Kind == quantity.Day {
+		return "date"
+	}
+	return "number"
+}
+
+// bestCandidates are the quantity of the evidence that agrees and the one that
+// does not whose contexts fit best.
+func (al *alignment) bestCandidates(q quantity.Quantity) (agreeing, other candidate) {
+	other.place.passage = -1
+	for n, e := range al.evidence {
+		for _, found := range e.quantities {
+			if (found.Kind == quantity.Day) != (q.Kind == quantity.Day) && !q.Agrees(found) || (found.Kind == quantity.Ordinal) != (q.Kind == quantity.Ordinal) {
+				continue
+			}
+			c := candidate{quantity: found, place: place{n, found.Start}, agrees: agrees(q, found)}
+			c.score = al.near(q.Start, q.End, c.place)
+			switch {
+			case c.agrees:
+				if !agreeing.agrees || c.score > agreeing.score {
+					agreeing = c
+				}
+			case found.Loose || !comparable(q, found) && !q.SameNumber(found):
+			case (c.score > other.score || other.place.passage < 0) && !al.taken(q, c):
+				other = c
+			}
+		}
+	}
+	return agreeing, other
+}
+
+// taken reports whether a quantity of the evidence is that of another place of
+// the claim, whose context fits it as well.
+func (al *alignment) taken(q quantity.Quantity, c candidate) bool {
+	for _, other := range al.claim.quantities {
+		if other.Start != q.Start && agrees(other, c.quantity) && al.near(other.Start, other.End, c.place) >= c.score {
+			return true
+		}
+	}
+	return false
+}
+
+// agrees is stricter than a number of the evidence: what says "more than" of
+// what is exact there says too much.
+func agrees(q, found quantity.Quantity) bool {
+	bounded := q.Qualifier == quantity.Above || q.Qualifier == quantity.Below
+	if q.Kind != quantity.Day && bounded && found.Qualifier == quantity.Exact {
+		return false
+	}
+	return q.Agrees(found)
+}
+
+// comparable reports whether two quantities can be about the same thing.
+func comparable(q, found quantity.Quantity) bool {
+	return q.Kind == found.Kind && quantity.SameUnit(q, found) || q.Kind != quantity.Day && found.Kind != quantity.Day && q.Kind != quantity.Ordinal && q.SameNumber(found)
+}
+
+// framedDate reports whether a date is that of the document, and no other date
+// stands in its place in the passage.
+func (al *alignment) framedDate(q quantity.Quantity, other candidate) bool {
+	if q.Kind != quantity.Day && q.Kind != quantity.Ordinal && q.Kind != quantity.Number {
+		return false
+	}
+	for _, e := range al.evidence {
+		for _, f := range e.frame.quantities {
+			if q.Agrees(f) && f.Kind == q.Kind {
+				return other.score < 1.5
+			}
+		}
+	}
+	return false
+}
+
+// partsAgree reports whether the ends of a range, or the year and the day of a
+// date, stand in the evidence apart.
+func (al *alignment) partsAgree(q quantity.Quantity) bool {
+	if q.Range() {
+		low, high := q, q
+		low.High, low.To = q.Low, q.From
+		high.Low, high.From = q.High, q.To
+		return al.anywhere(low) && al.anywhere(high)
+	}
+	if q.Kind != quantity.Day || q.From.Day == 0 || q.From.Year == 0 {
+		return false
+	}
+	day, year := q, q
+	day.From.Year, day.To.Year = 0, 0
+	year.From = quantity.Date{Year: q.From.Year}
+	year.To = year.From
+	for _, e := range al.evidence {
+		for _, f := range e.quantities {
+			if f.Kind == quantity.Day && f.From.Year == 0 && day.Agrees(f) {
+				return al.anywhere(year)
+			}
+		}
+	}
+	return false
+}
+
+// anywhere reports whether the evidence or its frame has a quantity.
+func (al *alignment) anywhere(q quantity.Quantity) bool {
+	for _, e := range al.evidence {
+		for _, list := range [][]quantity.Quantity{e.quantities, e.frame.quantities} {
+			for _, f := range list {
+				if q.Agrees(f) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// counted checks that the evidence counts what the claim counts, where the
+// units do not tell: "88 endorsements", but not "88 universities".
+func (al *alignment) counted(q quantity.Quantity, found candidate) (point, bool) {
+	if q.Kind != quantity.Number || q.Unit != "" && found.quantity.Unit != "" || q.Loose {
+		return point{}, false
+	}
+	e := al.evidence[found.place.passage]
+	head := al.head(q)
+	if head < 0 {
+		return al.unitSaid(q, found)
+	}
+	if al.matches[head].framed {
+		return point{}, false
+	}
+	unit := wordBytes(languageOf(e))
+	for _, p := range al.matches[head].places {
+		if p.passage == found.place.passage && abs(float64(p.at-found.place.at)) <= float64(unit*headWords) {
+			return point{}, false
+		}
+	}
+	if al.matches[head].share == 0 && languageOf(e) != al.claim.language && q.Unit == "" {
+		return point{}, false // what no word list translates is not held against the claim
+	}
+	return al.miscounted(q, found), true
+}
+
+// miscounted is the difference of a number that counts something else.
+func (al *alignment) miscounted(q quantity.Quantity, found candidate) point {
+	e := al.evidence[found.place.passage]
+	return point{
+		Difference: bot.Difference{Kind: "number", Said: al.claim.around(q), Found: around(e.passage.Text, found.quantity)},
+		conflict:   true, passage: found.place.passage, at: found.quantity.Start,
+	}
+}
+
+// unitSaid checks that the evidence has the unit right behind the number of
+// the claim, where its own number has none.
+func (al *alignment) unitSaid(q quantity.Quantity, found candidate) (point, bool) {
+	e := al.evidence[found.place.passage]
+	if q.Unit == "" || languageOf(e) != al.claim.language {
+		return point{}, false
+	}
+	for _, t := range al.claim.tokens {
+		if t.end == q.End && !t.japanese && e.index[t.term] == nil {
+			return al.miscounted(q, found), true
+		}
+	}
+	return point{}, false
+}
+
+// headWords is how far, in words, what is counted may stand from its number.
+const headWords = 10
+
+// head is the item that names what a number counts: the last of the noun
+// phrase behind it, or -1.
+func (al *alignment) head(q quantity.Quantity) int {
+	last, end := -1, q.End
+	for i, it := range al.claim.items {
+		if it.start < q.End {
+			continue
+		}
+		between := al.claim.text[end:it.start]
+		if strings.ContainsFunc(between, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsPunct(r) && r != '-' || unicode.IsDigit(r) }) && !(last < 0 && strings.TrimSpace(between) == "の") {
+			break
+		}
+		last, end = i, it.end
+		if it.japanese {
+			break
+		}
+	}
+	if last >= 0 && utf8.RuneCountInString(al.claim.items[last].text) < 2 {
+		return -1
+	}
+	return last
+}
+
+// around is a quantity of the claim with the words it goes with.
+func (c *claim) around(q quantity.Quantity) string { return around(c.text, q) }
+
+// aroundWords is how many words behind a number are shown with it.
+const aroundWords = 6
+
+// around is a quantity as it stands in a text, with a word or two before it
+// that bound it, and what it counts.
+func around(text string, q quantity.Quantity) string {
+	start, end := qualified(text, q), q.End
+	for n := 0; n < aroundWords && end < len(text); n++ {
+		next := end
+		for next < len(text) && text[next] == ' ' {
+			next++
+		}
+		r, _ := utf8.DecodeRuneInString(text[next:])
+		if r >= 0x2e80 {
+			return text[start:japaneseEnd(text, next)]
+		}
+		if !unicode.IsLetter(r) {
+			break
+		}
+		stop := next
+		for stop < len(text) {
+			r, size := utf8.DecodeRuneInString(text[stop:])
+			if !wordRune(r) && r != '-' && r != '\'' {
+				break
+			}
+			stop += size
+		}
+		end = stop
+	}
+	return text[start:end]
+}
+
+// japaneseEnd goes on to the next comma or for eight characters.
+func japaneseEnd(text string, at int) int {
+	for n := 0; at < len(text) && n < 8; n++ {
+		r, size := utf8.DecodeRuneInString(text[at:])
+		if unicode.IsPunct(r) || unicode.IsSpace(r) {
+			break
+		}
+		at += size
+	}
+	return at
+}
+
+// qualified is where the qualifier in front of a quantity begins.
+func qualified(text string, q quantity.Quantity) int {
+	if q.Qualifier == quantity.Exact {
+		return q.Start
+	}
+	before := text[:q.Start]
+	for _, w := range qualifiers {
+		if strings.HasSuffix(strings.ToLower(strings.TrimRight(before, " ")), w) {
+			return len(strings.TrimRight(before, " ")) - len(w)
+		}
+	}
+	return q.Start
+}
+
+var qualifiers = []string{"no more than", "no fewer than", "no less than", "more than", "less than", "fewer than", "at least", "at most", "up to", "about", "around", "nearly", "almost", "approximately", "roughly", "over", "above", "under", "below", "by", "until", "before", "after", "since", "約", "およそ", "最大", "少なくとも", "लगभग", "करीब", "कम से कम"}
