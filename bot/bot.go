@@ -11,10 +11,12 @@ import (
 	"setu/retrieval"
 )
 
-// Errors that Ask returns; match them with errors.Is. Their texts may be shown.
+// Errors that Ask and Verify return; match them with errors.Is. Their texts may be shown.
 var (
 	ErrEmpty        = errors.New("the question is empty")
 	ErrTooLong      = errors.New("the question is too long")
+	ErrNoDraft      = errors.New("the text to check is empty")
+	ErrDraftTooLong = errors.New("the text to check is too long")
 	ErrInvalid      = errors.New("the question holds bytes or characters that are no text")
 	ErrLanguage     = errors.New("unknown language")
 	ErrConversation = errors.New("no such conversation; leave conversation_id out to start one")

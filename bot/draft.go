@@ -1,13 +1,26 @@
 package bot
 
-import "setu/retrieval"
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"setu/corpus"
+	"setu/retrieval"
+	"setu/retrieval/analyze"
+	"setu/retrieval/analyze/quantity"
+)
 
 // MaxDraft is the length of the longest draft that is checked, in characters.
 const MaxDraft = 20_000
 
 // Draft is a text whose sentences are to be checked: a memo, a speech, an
-// answer from elsewhere. Markdown is understood: headings, rules, tables, code
-// and what quotes a whole block are read as such.
+// answer from elsewhere. Markdown is understood: headings and code are left
+// out, each item of a list and each row of a table is read as a sentence.
 type Draft struct {
 	Text     string
 	Language string // of the reader: en, ja, hi, or empty to go by the text
@@ -18,7 +31,7 @@ type Draft struct {
 type Report struct {
 	Language  string
 	Sentences []Checked // that claim something, in the draft's order
-	Skipped   []Span    // that claim nothing: greetings, headings, questions, code
+	Skipped   []Span    // that claim nothing: greetings, headings, questions
 	Citations []Citation
 	Version   string // of the corpus
 }
@@ -52,3 +65,294 @@ type Checked struct {
 	// comes nearest, if anything does.
 	Citations []Citation
 }
+
+// Verify checks each sentence of a draft against the corpus. Progress, unless
+// it is nil, is told how many of how many sentences are done. The errors are
+// those of a question, of the filter, or of ctx.
+func (a *Assistant) Verify(ctx context.Context, d Draft, progress func(done, of int)) (Report, error) {
+	select {
+	case a.slots <- struct{}{}:
+		defer func() { <-a.slots }()
+	default:
+		return Report{}, ErrBusy
+	}
+	if err := a.checkDraft(d); err != nil {
+		return Report{}, err
+	}
+	v := &verifying{assistant: a, draft: d, report: Report{
+		Language: cmp.Or(d.Language, analyze.Language(d.Text)), Version: a.retriever.Index.Stats().Version,
+	}}
+	v.split()
+	for i, claim := range v.claims {
+		if err := v.check(ctx, claim); err != nil {
+			return Report{}, fmt.Errorf("verify sentence %d: %w", i+1, err)
+		}
+		if progress != nil {
+			progress(i+1, len(v.claims))
+		}
+	}
+	return v.report, nil
+}
+
+// checkDraft refuses what is no draft.
+func (a *Assistant) checkDraft(d Draft) error {
+	n := utf8.RuneCountInString(d.Text)
+	switch {
+	case !utf8.ValidString(d.Text):
+		return fmt.Errorf("%w: not valid UTF-8", ErrInvalid)
+	case n > MaxDraft:
+		return fmt.Errorf("%w: %d characters, at most %d", ErrDraftTooLong, n, MaxDraft)
+	case !strings.ContainsFunc(d.Text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }):
+		return ErrNoDraft
+	case d.Language != "" && !slices.Contains(corpus.Languages, d.Language):
+		return fmt.Errorf("%w %q: want one of %s", ErrLanguage, d.Language, strings.Join(corpus.Languages, ", "))
+	}
+	for _, r := range d.Text {
+		if unicode.IsControl(r) && !unicode.IsSpace(r) {
+			return fmt.Errorf("%w: control character U+%04X", ErrInvalid, r)
+		}
+	}
+	return a.checkFilter(d.Filter)
+}
+
+// verifying is one draft on its way to a report.
+type verifying struct {
+	assistant *Assistant
+	draft     Draft
+	claims    []statement
+	report    Report
+}
+
+// statement is a sentence of the draft with what helps to find its passages.
+type statement struct {
+	Span
+	context string // heading, introduction or the sentence before
+}
+
+// split finds the sentences that claim something.
+func (v *verifying) split() {
+	for _, b := range outline(v.draft.Text) {
+		before := b.heading
+		for _, s := range b.sentences() {
+			if b.kind == titleLine || !claims(s.Text) {
+				v.report.Skipped = append(v.report.Skipped, s)
+				continue
+			}
+			v.claims = append(v.claims, statement{s, before})
+			before = s.Text
+		}
+	}
+}
+
+// passagesChecked is how many passages a sentence is held against.
+const passagesChecked = 8
+
+// check finds the passages of a sentence and holds it against them.
+func (v *verifying) check(ctx context.Context, s statement) error {
+	hits, err := v.hits(ctx, s)
+	if err != nil {
+		return err
+	}
+	verdict, used := v.best(s.Text, hits)
+	c := Checked{Span: s.Span, Support: verdict.Support, Differences: verdict.Differences}
+	for _, e := range verdict.Evidence[:min(len(verdict.Evidence), 3)] {
+		c.Citations = append(c.Citations, v.cite(Excerpt{Hit: used[e.Passage], Quote: e.Quote, Score: used[e.Passage].Score}))
+	}
+	v.report.Sentences = append(v.report.Sentences, c)
+	return nil
+}
+
+// cite gives a quotation its number; the same one has one number.
+func (v *verifying) cite(e Excerpt) Citation {
+	c := cite(len(v.report.Citations)+1, e)
+	for _, old := range v.report.Citations {
+		if old.DocumentID == c.DocumentID && old.Paragraph == c.Paragraph && old.Quote == c.Quote {
+			return old
+		}
+	}
+	v.report.Citations = append(v.report.Citations, c)
+	return c
+}
+
+// hits searches for a sentence alone, and with what stands before it.
+func (v *verifying) hits(ctx context.Context, s statement) ([]retrieval.Hit, error) {
+	r := v.assistant.retriever
+	alone, err := r.Retrieve(ctx, s.Text, analyze.Language(s.Text), passagesChecked, v.draft.Filter)
+	if err != nil || s.context == "" {
+		return alone.Hits, err
+	}
+	wider, err := r.Retrieve(ctx, clipped(s.context)+"\n"+s.Text, analyze.Language(s.Text), passagesChecked/2, v.draft.Filter)
+	if err != nil {
+		return nil, err
+	}
+	out := alone.Hits
+	for _, h := range wider.Hits {
+		if !slices.ContainsFunc(out, func(o retrieval.Hit) bool { return o.Passage.ID == h.Passage.ID }) {
+			out = append(out, h)
+		}
+	}
+	return out, nil
+}
+
+// clipped is the end of a context: what is near counts.
+func clipped(s string) string {
+	const most = 300
+	if len(s) <= most {
+		return s
+	}
+	s = s[len(s)-most:]
+	for s != "" && !utf8.RuneStart(s[0]) {
+		s = s[1:]
+	}
+	return s
+}
+
+// best holds a sentence against each passage alone, then against passages
+// together. The evidence of the verdict counts in the hits that are returned.
+func (v *verifying) best(text string, hits []retrieval.Hit) (Verdict, []retrieval.Hit) {
+	checker := v.assistant.checker
+	var nearest, disputed Verdict
+	var near, dispute []retrieval.Hit
+	var supported Verdict
+	var supporting []retrieval.Hit
+	for _, h := range hits {
+		one := checker.Check(text, []corpus.Passage{h.Passage})
+		switch {
+		case one.Support == Supported && h.Passage.Paragraph().Caveat() && !attributed(text):
+			if dispute == nil {
+				disputed, dispute = one, []retrieval.Hit{h}
+			}
+		case one.Support == Supported && len(supporting) < 2:
+			e := one.Evidence[0]
+			e.Passage = len(supporting)
+			supported.Support = Supported
+			supported.Evidence = append(supported.Evidence, e)
+			supporting = append(supporting, h)
+		case len(one.Evidence) > 0 && one.Support != Supported && (near == nil || nearer(one, h, nearest, near[0])):
+			nearest, near = one, []retrieval.Hit{h}
+		}
+	}
+	if supporting != nil {
+		return supported, supporting
+	}
+	if together, of := v.together(text, hits); together.Support == Supported {
+		return together, of
+	}
+	if dispute != nil && nearest.Support != Contradicted {
+		return disagreed(text, disputed), dispute
+	}
+	if near == nil {
+		return Verdict{Support: NotFound}, nil
+	}
+	return nearest, near
+}
+
+// nearer reports whether a verdict tells more than the one that was best so
+// far: it contradicts, in fewer points, by what is certain.
+func nearer(v Verdict, h retrieval.Hit, best Verdict, at retrieval.Hit) bool {
+	rank := func(v Verdict, h retrieval.Hit) int {
+		n := len(v.Differences)
+		if v.Support != Contradicted {
+			n += 100
+		}
+		if h.Passage.Paragraph().Caveat() {
+			n += 10
+		}
+		return n
+	}
+	return v.Support == Contradicted && rank(v, h) < rank(best, at)
+}
+
+// disagreed is the verdict on a sentence that only a paragraph on what sources
+// disagree about bears out.
+func disagreed(text string, v Verdict) Verdict {
+	v.Support = NotFound
+	v.Differences = []Difference{{Kind: "disputed", Said: text, Found: v.Evidence[0].Quote}}
+	return v
+}
+
+// attributed reports whether a sentence says itself that it tells what sources say.
+func attributed(text string) bool {
+	lower := strings.ToLower(text)
+	for _, w := range []string{"according to", "sources", "reported", "reports", "unclear", "differ", "not confirmed", "no page", "known only", "によれば", "によると", "報道", "異なる", "異なり", "確認されていない", "के अनुसार", "रिपोर्ट", "स्रोत", "भिन्न"} {
+		if strings.Contains(lower, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// together holds a sentence against the passages of one document, then against
+// the best of all: what it says may stand in several.
+func (v *verifying) together(text string, hits []retrieval.Hit) (Verdict, []retrieval.Hit) {
+	var settled []retrieval.Hit
+	for _, h := range hits {
+		if !h.Passage.Paragraph().Caveat() {
+			settled = append(settled, h)
+		}
+	}
+	groups := [][]retrieval.Hit{settled[:min(len(settled), 4)]}
+	for _, h := range settled[:min(len(settled), 3)] {
+		var same []retrieval.Hit
+		for _, other := range settled {
+			if other.Passage.Document == h.Passage.Document {
+				same = append(same, other)
+			}
+		}
+		groups = append([][]retrieval.Hit{same}, groups...)
+	}
+	for _, group := range groups {
+		if len(group) < 2 {
+			continue
+		}
+		passages := make([]corpus.Passage, len(group))
+		for i, h := range group {
+			passages[i] = h.Passage
+		}
+		if verdict := v.assistant.checker.Check(text, passages); verdict.Support == Supported {
+			return verdict, group
+		}
+	}
+	return Verdict{}, nil
+}
+
+// claims reports whether a sentence says something that documents could bear
+// out: not a greeting, a question, a request or a word about the draft itself.
+func claims(text string) bool {
+	bare := strings.Trim(text, " \t*_-–—")
+	if bare == "" || question(bare) {
+		return false
+	}
+	lower := strings.ToLower(bare)
+	for _, p := range courtesies {
+		if strings.HasPrefix(lower, p) {
+			return len(quantity.Find(bare)) > 0 && len(strings.Fields(bare)) > 12
+		}
+	}
+	a := analyze.Borrow()
+	defer a.Return()
+	content := 0
+	for _, t := range a.Tokens(bare) {
+		if !t.Stop {
+			content++
+		}
+	}
+	firm := slices.ContainsFunc(quantity.Find(bare), func(q quantity.Quantity) bool { return !q.Loose })
+	last := lastLetter(bare)
+	switch {
+	case last == ":" || last == "：" || last == ",":
+		return firm && content > 4
+	case strings.ContainsAny(last, ".。．।!！"):
+		return content > 1 || firm
+	}
+	return content > 2 || firm && content > 1
+}
+
+func question(s string) bool {
+	return strings.ContainsAny(lastLetter(strings.TrimRight(s, `"”’')）」 `)), "?？") || strings.HasSuffix(s, "か。") || strings.HasSuffix(s, "でしょうか")
+}
+
+// courtesies begin what is said to the reader of a draft, not about the world.
+var courtesies = strings.Split("dear |hello|hi |hi,|good morning|good afternoon|thank you|thanks|best regards|kind regards|regards|sincerely|yours |please |kindly |attached |see below|note to |to: |from: |cc: |subject: |date: |re: |this memo|this note|this paper|this email|this draft|the purpose of this|below is|i attach|we attach|for your |action required|prepared by|draft |"+
+	"拝啓|敬具|前略|草々|お世話|お疲れ|いつも|よろしく|宜しく|ご確認|ご査収|宛先|件名|日付|差出|本メモ|本書|本稿|このメモ|以下のとおり|以下の通り|以上|何卒|各位|"+
+	"प्रिय |नमस्ते|नमस्कार|सादर|धन्यवाद|कृपया|महोदय|सेवा में|विषय:|दिनांक|प्रेषक|यह ज्ञापन|यह नोट|इस ज्ञापन|इस नोट|भवदीय", "|")

@@ -17,6 +17,7 @@ import (
 type asker interface {
 	Ask(ctx context.Context, q bot.Question, progress func(bot.Event)) (bot.Answer, error)
 	Search(ctx context.Context, q bot.Question, limit int) (retrieval.Result, error)
+	Verify(ctx context.Context, d bot.Draft, progress func(done, of int)) (bot.Report, error)
 	Corpus() *corpus.Corpus
 }
 
@@ -46,6 +47,7 @@ func New(a asker, log *slog.Logger, checks ...Check) http.Handler {
 	for pattern, h := range map[string]handler{
 		"POST /v1/ask":           s.ask,
 		"POST /v1/search":        s.search,
+		"POST /v1/verify":        s.verify,
 		"GET /v1/documents":      s.documents,
 		"GET /v1/documents/{id}": s.document,
 		"GET /healthz":           ok,

@@ -39,9 +39,9 @@ func toProblem(err error) problem {
 		return newProblem(http.StatusNotFound, "%s", bot.ErrConversation)
 	case errors.Is(err, bot.ErrBusy):
 		return newProblem(http.StatusServiceUnavailable, "%s; try again in a second", bot.ErrBusy)
-	case errors.Is(err, bot.ErrTooLong):
+	case errors.Is(err, bot.ErrTooLong), errors.Is(err, bot.ErrDraftTooLong):
 		return newProblem(http.StatusRequestEntityTooLarge, "%s", err)
-	case errors.Is(err, bot.ErrEmpty), errors.Is(err, bot.ErrInvalid), errors.Is(err, bot.ErrLanguage), errors.Is(err, retrieval.ErrFilter):
+	case errors.Is(err, bot.ErrEmpty), errors.Is(err, bot.ErrNoDraft), errors.Is(err, bot.ErrInvalid), errors.Is(err, bot.ErrLanguage), errors.Is(err, retrieval.ErrFilter):
 		return newProblem(http.StatusBadRequest, "%s", err)
 	case errors.Is(err, context.DeadlineExceeded):
 		return newProblem(http.StatusGatewayTimeout, "the answer took too long")

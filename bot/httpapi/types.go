@@ -74,12 +74,16 @@ func NewAnswer(a bot.Answer, took time.Duration) Answer {
 		out.Usage = &Usage{a.Usage.Calls, a.Usage.Read, a.Usage.Written, a.Usage.Cost}
 	}
 	for _, c := range a.Citations {
-		out.Citations = append(out.Citations, Citation{c.Number, c.DocumentID, c.Title, c.Paragraph, c.Anchor, c.Quote, c.Date, c.Publisher, c.URL, c.Link, round(c.Score)})
+		out.Citations = append(out.Citations, newCitation(c))
 	}
 	for _, n := range a.Nearest {
 		out.Nearest = append(out.Nearest, Nearest(n))
 	}
 	return out
+}
+
+func newCitation(c bot.Citation) Citation {
+	return Citation{c.Number, c.DocumentID, c.Title, c.Paragraph, c.Anchor, c.Quote, c.Date, c.Publisher, c.URL, c.Link, round(c.Score)}
 }
 
 // Passages is the answer to POST /v1/search.

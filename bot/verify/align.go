@@ -23,20 +23,21 @@ type extent struct {
 type match struct {
 	share  float64 // 0–1
 	places []place
-	framed bool // it stands around the passages, not in them
+	framed uint64 // the passages, as bits, around which it stands
 }
 
 // alignment ties the words of a claim to those of the evidence.
 type alignment struct {
 	claim    *claim
 	evidence []*evidence
-	matches  []match  // of each item
-	settled  []span   // of the claim: quotations that are verbatim
-	cited    []extent // of the evidence: what they quote
+	matches  []match         // of each item
+	accepted map[[2]int]bool // the sentences of the evidence that count, by passage; nil is all
+	settled  []span          // of the claim: quotations that are verbatim
+	cited    []extent        // of the evidence: what they quote
 }
 
 // maxPlaces bounds how often one word is looked at.
-const maxPlaces = 24
+const maxPlaces = 96
 
 func (c *Checker) align(a *analyze.Analyzer, cl *claim, ev []*evidence) *alignment {
 	out := &alignment{claim: cl, evidence: ev, matches: make([]match, len(cl.items))}
@@ -71,8 +72,8 @@ func (al *alignment) direct(it item) match {
 				}
 			}
 		}
-		if framed := e.frame.holds(it); framed > m.share {
-			m.share, m.framed = framed, true
+		if e.frame.holds(it) == 1 {
+			m.framed |= 1 << n
 		}
 	}
 	return m
@@ -83,6 +84,9 @@ func (al *alignment) direct(it item) match {
 func (e *evidence) holds(it item) (float64, []int32) {
 	if len(it.terms) == 1 {
 		if at := e.index[it.terms[0]]; at != nil {
+			return 1, at
+		}
+		if at := e.index[country[it.terms[0]]]; at != nil {
 			return 1, at
 		}
 		if at, ok := e.skeletons[it.skeleton]; ok && it.skeleton != "" && (it.name || devanagari(it.text)) {
@@ -102,6 +106,29 @@ func (e *evidence) holds(it item) (float64, []int32) {
 	}
 	return float64(n) / float64(len(it.terms)), first
 }
+
+// countries are the names of countries and peoples.
+var countries = func() map[analyze.Term]bool {
+	out := map[analyze.Term]bool{}
+	for a, b := range country {
+		out[a], out[b] = true, true
+	}
+	for _, w := range strings.Fields("日本 インド 中国 米国 フランス ドイツ 英国 日印 switzerland emirates uae taiwan korea russia australia singapore canada italy brazil indonesia kenya") {
+		out[analyze.Hash(analyze.Stem(analyze.Normalise(w)))] = true
+	}
+	return out
+}()
+
+// country is the country that a people is of, and the reverse, by stem.
+var country = func() map[analyze.Term]analyze.Term {
+	out := map[analyze.Term]analyze.Term{}
+	for _, pair := range strings.Fields("india/indian japan/japanese china/chinese america/american france/french germany/german britain/british भारत/भारतीय जापान/जापानी चीन/चीनी अमेरिका/अमेरिकी") {
+		a, b, _ := strings.Cut(pair, "/")
+		x, y := analyze.Hash(analyze.Stem(analyze.Normalise(a))), analyze.Hash(analyze.Stem(analyze.Normalise(b)))
+		out[x], out[y] = y, x
+	}
+	return out
+}()
 
 func devanagari(s string) bool { return len(s) > 2 && s[0] == 0xe0 && (s[1] == 0xa4 || s[1] == 0xa5) }
 
@@ -152,16 +179,18 @@ func languageOf(e *evidence) string {
 	if d := e.passage.Document; d != nil && d.Language != "" {
 		return d.Language
 	}
-	return analyze.Language(e.passage.Text)
+	return languageIn(e.passage.Text)
 }
 
 // join keeps what is better of two matches.
 func (al *alignment) join(i int, m match) {
-	if old := al.matches[i]; m.share > old.share {
-		al.matches[i] = m
+	old := &al.matches[i]
+	if m.share > old.share {
+		old.share, old.places = m.share, m.places
 	} else if m.share == old.share {
-		al.matches[i].places = append(al.matches[i].places, m.places...)
+		old.places = append(old.places, m.places...)
 	}
+	old.framed |= m.framed
 }
 
 // joinJapanese matches a Japanese run by the concepts it consists of.
@@ -173,7 +202,8 @@ func (al *alignment) joinJapanese(i int, concepts []analyze.Concept, language st
 		if whole.places == nil {
 			whole.places = m.places
 		}
-		if concept.Key && m.share == 0 {
+		whole.framed |= m.framed
+		if concept.Key && (m.share == 0 && m.framed == 0 || len(concepts) == 1) {
 			al.claim.items[i].name = true
 		}
 	}
@@ -190,8 +220,8 @@ func (al *alignment) concept(concept analyze.Concept, language string) match {
 		for _, f := range concept.Forms {
 			share, at := e.holds(item{terms: f.Words})
 			if len(f.Words) == 0 || share < 1 {
-				if e.frame.holds(item{terms: f.Words}) == 1 && len(f.Words) > 0 {
-					m.share, m.framed = 1, true
+				if len(f.Words) > 0 && e.frame.holds(item{terms: f.Words}) == 1 {
+					m.framed |= 1 << n
 				}
 				continue
 			}
@@ -232,16 +262,95 @@ func (c *Checker) concepts(a *analyze.Analyzer, text, language string) []analyze
 	return found
 }
 
-// coverage is the share of the claim's words that the evidence holds, 0–1.
+// framedShare is what a word counts that stands around the passages only:
+// a name is as good there as within.
+const framedShare = 0.5
+
+// held is how much of an item the sentences that count hold, 0–1.
+func (al *alignment) held(i int) float64 {
+	m := al.matches[i]
+	best := 0.0
+	for _, p := range m.places {
+		if al.counts(p) {
+			best = m.share
+			break
+		}
+	}
+	for n := range al.evidence {
+		if m.framed&(1<<n) != 0 && al.inAccepted(n) {
+			if al.claim.items[i].name || al.claim.items[i].capital {
+				return 1
+			}
+			best = max(best, framedShare)
+		}
+	}
+	return best
+}
+
+func (al *alignment) counts(p place) bool {
+	return al.accepted == nil || al.accepted[[2]int{p.passage, al.evidence[p.passage].sentenceAt(p.at)}]
+}
+
+// inAccepted reports whether a sentence of a passage counts.
+func (al *alignment) inAccepted(passage int) bool {
+	if al.accepted == nil {
+		return true
+	}
+	for key := range al.accepted {
+		if key[0] == passage {
+			return true
+		}
+	}
+	return false
+}
+
+// lightWeight is what a word counts that many others may stand for.
+const lightWeight = 0.25
+
+// countryWeight is what a country's name counts: a corpus on two countries names
+// them everywhere.
+const countryWeight = 0.5
+
+// light are such words, by stem.
+var light = func() map[analyze.Term]bool {
+	out := map[analyze.Term]bool{}
+	for _, w := range strings.Fields("held hold take took taken place give given make made say said set come came bring include includes involve call called holds have get got put go went see seen use used begin began begun start started " +
+		"run led lead leads become became remain show work carry carried keep country countries people also both total year spend plan available new main part side according full fully document text state stated write read " +
+		"文書 記載 本文 दस्तावेज़ लिखा पाठ") {
+		out[analyze.Hash(analyze.Stem(analyze.Normalise(w)))] = true
+	}
+	return out
+}()
+
+// coverage is the share of what the claim says that the evidence holds, 0–1: a
+// name of several words and a number are one thing each. Numbers that differ
+// are left to be told apart.
 func (al *alignment) coverage() float64 {
 	total, held := 0.0, 0.0
-	for i, it := range al.claim.items {
-		w := 1.0
-		if it.japanese {
-			w = float64(len(it.terms))
+	for i := 0; i < len(al.claim.items); {
+		share, n, w := 0.0, 0, 1.0
+		for j := i; j < len(al.claim.items) && (j == i || al.claim.items[j].run); j++ {
+			share += al.held(j)
+			n++
+		}
+		if it := al.claim.items[i]; it.japanese {
+			w += 0.25 * float64(len(it.terms)-1)
+		}
+		switch {
+		case al.claim.items[i].light:
+			w = lightWeight
+		case n == 1 && countries[al.claim.items[i].terms[0]]:
+			w = countryWeight
 		}
 		total += w
-		held += w * al.matches[i].share
+		held += w * share / float64(n)
+		i += n
+	}
+	for _, q := range al.claim.quantities {
+		if !q.Loose && al.anywhere(q) {
+			total++
+			held++
+		}
 	}
 	if total == 0 {
 		return 0
@@ -253,7 +362,7 @@ func (al *alignment) coverage() float64 {
 // place of the evidence, from 0.
 func (al *alignment) near(from, to int, p place) float64 {
 	unit, far := float64(wordBytes(al.claim.language)), float64(wordBytes(languageOf(al.evidence[p.passage])))
-	score := 0.0
+	score, sided := 0.0, languageOf(al.evidence[p.passage]) == al.claim.language
 	for i, it := range al.claim.items {
 		d := distance(it.start, it.end, from, to) / unit
 		if d > contextWords {
@@ -265,12 +374,31 @@ func (al *alignment) near(from, to int, p place) float64 {
 				continue
 			}
 			if away := abs(float64(at.at-p.at)) / far; away <= 2*contextWords {
-				best = max(best, 1/(1+away/4))
+				fit := 1 / (1 + away/4)
+				if sided && (it.start < from) != (at.at < p.at) {
+					fit *= otherSide
+				}
+				best = max(best, fit)
 			}
 		}
 		score += best / (1 + d/4)
 	}
 	return score
+}
+
+// otherSide is what a word counts that stands before a number in the claim and
+// behind it in the evidence.
+const otherSide = 0.5
+
+// context is what near is when all words around are there.
+func (al *alignment) context(from, to int) float64 {
+	sum := 0.01 // a number without words around it fits nowhere
+	for _, it := range al.claim.items {
+		if d := distance(it.start, it.end, from, to) / float64(wordBytes(al.claim.language)); d <= contextWords {
+			sum += 1 / (1 + d/4)
+		}
+	}
+	return sum
 }
 
 // contextWords is how far, in words, the context of a number or name goes.

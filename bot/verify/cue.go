@@ -126,6 +126,7 @@ func cues(text string, all []token) []cue {
 		switch {
 		case english && t.text == "t" && !strings.HasSuffix(text[:t.start], "'") && !strings.HasSuffix(text[:t.start], "’"):
 		case english && t.text == "may" && t.capital && !first(text, t.start): // the month
+		case english && strings.HasPrefix(t.text, "call") && !calls(all, i): // it calls AI a technology
 		case english && t.text == "no" && strings.HasPrefix(text[t.end:], "."): // No. 5
 		case (english || hindi) && !within(skip, t.start):
 			out = append(out, cue{s, t.start, t.end, target(text, all, i, english)})
@@ -134,6 +135,15 @@ func cues(text string, all []token) []cue {
 		}
 	}
 	return japaneseCuesIn(out, text, all, skip)
+}
+
+// calls reports whether the verb at token i calls for something.
+func calls(all []token, i int) bool {
+	if i+1 == len(all) {
+		return false
+	}
+	next := all[i+1].text
+	return next == "on" || next == "for" || next == "upon"
 }
 
 func first(text string, at int) bool { return strings.TrimSpace(text[:at]) == "" }

@@ -54,7 +54,6 @@ func prepare(a *analyze.Analyzer, p corpus.Passage) *evidence {
 		at += len(s)
 	}
 	e.cues = cues(p.Text, e.tokens)
-	e.frame = frameOf(a, p)
 	return e
 }
 
@@ -78,7 +77,7 @@ func frameOf(a *analyze.Analyzer, p corpus.Passage) *frame {
 }
 
 func headingOf(p corpus.Passage) string {
-	if p.Number < 1 || p.Number > len(p.Document.Paragraphs) {
+	if p.Document == nil || p.Number < 1 || p.Number > len(p.Document.Paragraphs) {
 		return ""
 	}
 	return p.Paragraph().Heading
@@ -99,29 +98,45 @@ const maxPrepared = 4096
 
 // shelf keeps passages that were prepared. When it is full it starts anew.
 type shelf struct {
-	mu    sync.Mutex
-	known map[shelved]*evidence
+	mu     sync.Mutex
+	known  map[shelved]*evidence
+	frames map[framed]*frame
 }
 
+// framed names a part of a document: what stands around its passages is the same.
+type framed struct {
+	document *corpus.Document
+	heading  string
+}
+
+// shelved names a passage by its text: what a model is shown of it may differ
+// from what the corpus has.
 type shelved struct {
 	document *corpus.Document
-	id       string
+	text     string
 }
 
 func (s *shelf) get(a *analyze.Analyzer, p corpus.Passage) *evidence {
-	key := shelved{p.Document, p.ID}
+	key := shelved{p.Document, p.Text}
 	s.mu.Lock()
 	e := s.known[key]
 	s.mu.Unlock()
-	if e != nil && e.passage.Text == p.Text {
+	if e != nil {
 		return e
 	}
 	e = prepare(a, p)
+	around := framed{p.Document, headingOf(p)}
+	s.mu.Lock()
+	e.frame = s.frames[around]
+	s.mu.Unlock()
+	if e.frame == nil {
+		e.frame = frameOf(a, p)
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.known == nil || len(s.known) >= maxPrepared {
-		s.known = map[shelved]*evidence{}
+		s.known, s.frames = map[shelved]*evidence{}, map[framed]*frame{}
 	}
-	s.known[key] = e
+	s.known[key], s.frames[around] = e, e.frame
 	return e
 }

@@ -27,7 +27,7 @@ func fold(text string) folded {
 			continue
 		}
 		if r == voiced || r == halfVoiced {
-			if n, ok := voice(last, r); ok { // half-width ﾃ and ﾞ are one letter: デ
+			if n, ok := withVoice(last, r); ok { // half-width ﾃ and ﾞ are one letter: デ
 				i = int(f.at[len(f.at)-1])
 				b, f.at = b[:len(b)-utf8.RuneLen(last)], f.at[:len(f.at)-utf8.RuneLen(last)]
 				r = n
@@ -57,8 +57,8 @@ func spaced(r rune) bool { return r != 0 && r < 0x2e80 }
 
 const voiced, halfVoiced = 'ﾞ', 'ﾟ'
 
-// voice joins a kana and a half-width mark of voicing.
-func voice(r, mark rune) (rune, bool) {
+// withVoice joins a kana and a half-width mark of voicing.
+func withVoice(r, mark rune) (rune, bool) {
 	i := strings.IndexRune("カキクケコサシスセソタチツテトハヒフヘホ", r)
 	switch {
 	case i >= 0 && mark == voiced:

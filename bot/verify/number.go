@@ -29,7 +29,7 @@ type candidate struct {
 func (al *alignment) numbers() []point {
 	var out []point
 	for _, q := range al.claim.quantities {
-		if within(al.settled, q.Start) {
+		if within(al.settled, q.Start) || al.pair(q) {
 			continue
 		}
 		if p, differs := al.number(q); differs {
@@ -43,6 +43,10 @@ func (al *alignment) numbers() []point {
 // that differs must fit for the claim to have them mixed up.
 const swapped = 1.3
 
+// fits is the share of a number's context, 0–1, that makes it the same thing
+// counted otherwise.
+const fits = 0.3
+
 func (al *alignment) number(q quantity.Quantity) (point, bool) {
 	agreeing, other := al.bestCandidates(q)
 	switch {
@@ -52,7 +56,10 @@ func (al *alignment) number(q quantity.Quantity) (point, bool) {
 		if agreeing.score > 0 || other.score < 2 || other.quantity.Kind != q.Kind || other.quantity.Loose || q.Kind == quantity.Day {
 			return point{}, false
 		}
-	case agreeing.agrees && agreeing.score*swapped >= other.score-0.05:
+	case agreeing.agrees && (agreeing.score*swapped >= other.score-0.05 || agreeing.quantity.Unit != "" && other.quantity.Unit == ""):
+		if p, differs := al.misattributed(q, agreeing); differs {
+			return p, true
+		}
 		return al.counted(q, agreeing)
 	case !agreeing.agrees && al.framedDate(q, other):
 		return point{}, false
@@ -62,7 +69,7 @@ func (al *alignment) number(q quantity.Quantity) (point, bool) {
 	p := point{Difference: bot.Difference{Kind: kindOf(q), Said: al.claim.around(q)}, passage: -1}
 	if other.score > 0 || other.place.passage >= 0 && other.quantity.End > 0 {
 		e := al.evidence[other.place.passage]
-		p.Found, p.conflict, p.passage, p.at = around(e.passage.Text, other.quantity), other.score >= 1 || al.sameUnitOnly(q, other), other.place.passage, other.quantity.Start
+		p.Found, p.conflict, p.passage, p.at = around(e.passage.Text, other.quantity), other.score >= fits*al.context(q.Start, q.End) || al.sameUnitOnly(q, other), other.place.passage, other.quantity.Start
 	}
 	return p, true
 }
@@ -83,32 +90,47 @@ func kindOf(q quantity.Quantity) string {
 // does not whose contexts fit best.
 func (al *alignment) bestCandidates(q quantity.Quantity) (agreeing, other candidate) {
 	other.place.passage = -1
-	for n, e := range al.evidence {
-		for _, found := range e.quantities {
-			if (found.Kind == quantity.Day) != (q.Kind == quantity.Day) && !q.Agrees(found) || (found.Kind == quantity.Ordinal) != (q.Kind == quantity.Ordinal) {
-				continue
-			}
-			c := candidate{quantity: found, place: place{n, found.Start}, agrees: agrees(q, found)}
-			c.score = al.near(q.Start, q.End, c.place)
-			switch {
-			case c.agrees:
-				if !agreeing.agrees || c.score > agreeing.score {
-					agreeing = c
-				}
-			case found.Loose || !comparable(q, found) && !q.SameNumber(found):
-			case (c.score > other.score || other.place.passage < 0) && !al.taken(q, c):
-				other = c
-			}
+	all := al.candidates(q)
+	for _, c := range all {
+		if c.agrees && (!agreeing.agrees || c.score > agreeing.score) {
+			agreeing = c
+		}
+	}
+	for _, c := range all {
+		switch {
+		case c.agrees || c.quantity.Loose || !comparable(q, c.quantity) && !q.SameNumber(c.quantity):
+		case (c.score > other.score || other.place.passage < 0) && !al.taken(q, c, agreeing):
+			other = c
 		}
 	}
 	return agreeing, other
 }
 
+// candidates are the quantities of the sentences that count which are of the
+// claim's kind.
+func (al *alignment) candidates(q quantity.Quantity) []candidate {
+	var out []candidate
+	for n, e := range al.evidence {
+		for _, found := range e.quantities {
+			day := (found.Kind == quantity.Day) == (q.Kind == quantity.Day) || q.Agrees(found)
+			if p := (place{n, found.Start}); day && (found.Kind == quantity.Ordinal) == (q.Kind == quantity.Ordinal) && al.counts(p) {
+				out = append(out, candidate{quantity: found, place: p, agrees: agrees(q, found), score: al.near(q.Start, q.End, p)})
+			}
+		}
+	}
+	return out
+}
+
 // taken reports whether a quantity of the evidence is that of another place of
-// the claim, whose context fits it as well.
-func (al *alignment) taken(q quantity.Quantity, c candidate) bool {
+// the claim: its context fits that as well, or the two stand in the same order.
+func (al *alignment) taken(q quantity.Quantity, c, agreeing candidate) bool {
 	for _, other := range al.claim.quantities {
-		if other.Start != q.Start && agrees(other, c.quantity) && al.near(other.Start, other.End, c.place) >= c.score {
+		if other.Start == q.Start || !agrees(other, c.quantity) {
+			continue
+		}
+		fit := al.near(other.Start, other.End, c.place)
+		ordered := agreeing.agrees && agreeing.place.passage == c.place.passage && (other.Start < q.Start) == (c.place.at < agreeing.place.at)
+		if ordered || fit >= c.score || fit/al.context(other.Start, other.End) >= c.score/al.context(q.Start, q.End) {
 			return true
 		}
 	}
@@ -130,16 +152,19 @@ func comparable(q, found quantity.Quantity) bool {
 	return q.Kind == found.Kind && quantity.SameUnit(q, found) || q.Kind != quantity.Day && found.Kind != quantity.Day && q.Kind != quantity.Ordinal && q.SameNumber(found)
 }
 
-// framedDate reports whether a date is that of the document, and no other date
-// stands in its place in the passage.
+// framedDate reports whether a date or a number is that of the document, and
+// the sentences that count have no other.
 func (al *alignment) framedDate(q quantity.Quantity, other candidate) bool {
-	if q.Kind != quantity.Day && q.Kind != quantity.Ordinal && q.Kind != quantity.Number {
+	if other.place.passage >= 0 {
 		return false
 	}
-	for _, e := range al.evidence {
+	for n, e := range al.evidence {
+		if !al.inAccepted(n) {
+			continue
+		}
 		for _, f := range e.frame.quantities {
 			if q.Agrees(f) && f.Kind == q.Kind {
-				return other.score < 1.5
+				return true
 			}
 		}
 	}
@@ -174,12 +199,15 @@ func (al *alignment) partsAgree(q quantity.Quantity) bool {
 
 // anywhere reports whether the evidence or its frame has a quantity.
 func (al *alignment) anywhere(q quantity.Quantity) bool {
-	for _, e := range al.evidence {
-		for _, list := range [][]quantity.Quantity{e.quantities, e.frame.quantities} {
-			for _, f := range list {
-				if q.Agrees(f) {
-					return true
-				}
+	for n, e := range al.evidence {
+		for _, f := range e.quantities {
+			if agrees(q, f) && al.counts(place{n, f.Start}) {
+				return true
+			}
+		}
+		for _, f := range e.frame.quantities {
+			if q.Agrees(f) && al.inAccepted(n) {
+				return true
 			}
 		}
 	}
@@ -197,7 +225,7 @@ func (al *alignment) counted(q quantity.Quantity, found candidate) (point, bool)
 	if head < 0 {
 		return al.unitSaid(q, found)
 	}
-	if al.matches[head].framed {
+	if al.matches[head].framed != 0 {
 		return point{}, false
 	}
 	unit := wordBytes(languageOf(e))
@@ -211,6 +239,28 @@ func (al *alignment) counted(q quantity.Quantity, found candidate) (point, bool)
 	}
 	return al.miscounted(q, found), true
 }
+
+// pair reports whether a number says no more than "both": the two sides.
+func (al *alignment) pair(q quantity.Quantity) bool {
+	if q.Low != quantity.Of(2) || q.Kind != quantity.Number {
+		return false
+	}
+	if pairUnits[q.Unit] {
+		return true
+	}
+	head := al.head(q)
+	for ; head >= 0 && al.claim.items[head].start >= q.Start; head-- {
+		if pairs2[strings.ToLower(al.claim.items[head].text)] {
+			return true
+		}
+	}
+	return false
+}
+
+var (
+	pairUnits = map[string]bool{"country": true, "leader": true, "minister": true}
+	pairs2    = wordsOf("sides parties partners governments countries nations leaders ministers देश पक्ष पक्षों देशों सरकारों")
+)
 
 // miscounted is the difference of a number that counts something else.
 func (al *alignment) miscounted(q quantity.Quantity, found candidate) point {
@@ -266,12 +316,12 @@ func (al *alignment) head(q quantity.Quantity) int {
 func (c *claim) around(q quantity.Quantity) string { return around(c.text, q) }
 
 // aroundWords is how many words behind a number are shown with it.
-const aroundWords = 6
+const aroundWords = 7
 
 // around is a quantity as it stands in a text, with a word or two before it
 // that bound it, and what it counts.
 func around(text string, q quantity.Quantity) string {
-	start, end := qualified(text, q), q.End
+	start, end, whole := qualified(text, q), q.End, q.End
 	for n := 0; n < aroundWords && end < len(text); n++ {
 		next := end
 		for next < len(text) && text[next] == ' ' {
@@ -281,21 +331,23 @@ func around(text string, q quantity.Quantity) string {
 		if r >= 0x2e80 {
 			return text[start:japaneseEnd(text, next)]
 		}
-		if !unicode.IsLetter(r) {
+		if !wordRune(r) {
 			break
 		}
-		stop := next
-		for stop < len(text) {
-			r, size := utf8.DecodeRuneInString(text[stop:])
-			if !wordRune(r) && r != '-' && r != '\'' {
-				break
-			}
-			stop += size
+		end = wordEnd(text, next)
+		for end < len(text) && (text[end] == '-' || text[end] == '\'') {
+			end = wordEnd(text, end+1)
 		}
-		end = stop
+		if !dangling[strings.ToLower(text[next:end])] {
+			whole = end
+		}
 	}
-	return text[start:end]
+	return text[start:whole]
 }
+
+// dangling are words that no quotation should end with.
+var dangling = wordsOf("a an the of in on at by for from to and or with as is are was were be been will would may that which who its their have has had over under than more about around " +
+	"में के की का को से पर और है हैं ने तक")
 
 // japaneseEnd goes on to the next comma or for eight characters.
 func japaneseEnd(text string, at int) int {

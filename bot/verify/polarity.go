@@ -9,60 +9,98 @@ import (
 // chosen is a sentence of the evidence that the claim rests on.
 type chosen struct {
 	passage, sentence int
-	share             float64 // of the claim's words that it holds
 }
 
-// mostChosen is how many sentences a claim may rest on.
-const mostChosen = 4
+// What a further sentence must add, in words, names and numbers, for the claim
+// to rest on it too. A name alone, taken from elsewhere, bears nothing out.
+const (
+	mostChosen   = 5
+	addsBeside   = 1 // in the sentence before or after
+	addsInside   = 2 // in the same passage
+	addsFromAway = 3 // in another passage
+)
 
-// rests lists the sentences the claim rests on: the one that holds most of it,
-// then those that add what it lacks.
+// rests finds the sentences the claim rests on: the one that holds most of it,
+// then those that add what it lacks. From then on these alone count.
 func (al *alignment) rests() []chosen {
-	held := map[[2]int]map[int]bool{}
-	for i, m := range al.matches {
-		for _, p := range m.places {
-			key := [2]int{p.passage, al.evidence[p.passage].sentenceAt(p.at)}
-			if held[key] == nil {
-				held[key] = map[int]bool{}
-			}
-			held[key][i] = true
-		}
-	}
+	held := al.heldBy()
 	var out []chosen
 	covered := map[int]bool{}
 	for len(out) < mostChosen {
 		best, most := [2]int{-1, -1}, 0
-		for key, items := range held {
+		for key, parts := range held {
 			n := 0
-			for i := range items {
-				if !covered[i] {
-					n += 2
+			for part := range parts {
+				if !covered[part] {
+					n++
 				}
 			}
-			if n > most || n == most && n > 0 && less(key, best) {
+			if n >= needed(out, key) && (n > most || n == most && less(key, best)) {
 				best, most = key, n
 			}
 		}
-		if least := 2 + b2i(len(out) > 0)*2; most < least {
+		if most == 0 {
 			break
 		}
-		for i := range held[best] {
-			covered[i] = true
+		for part := range held[best] {
+			covered[part] = true
 		}
-		out = append(out, chosen{best[0], best[1], float64(len(held[best])) / float64(max(len(al.claim.items), 1))})
+		out = append(out, chosen{best[0], best[1]})
 		delete(held, best)
+	}
+	al.accepted = map[[2]int]bool{}
+	for _, c := range out {
+		al.accepted[[2]int{c.passage, c.sentence}] = true
 	}
 	return out
 }
 
-func less(a, b [2]int) bool { return a[0] < b[0] || a[0] == b[0] && a[1] < b[1] }
+// heldBy lists which items and quantities of the claim each sentence holds.
+func (al *alignment) heldBy() map[[2]int]map[int]bool {
+	out := map[[2]int]map[int]bool{}
+	add := func(p place, part int) {
+		key := [2]int{p.passage, al.evidence[p.passage].sentenceAt(p.at)}
+		if out[key] == nil {
+			out[key] = map[int]bool{}
+		}
+		out[key][part] = true
+	}
+	for i, m := range al.matches {
+		for _, p := range m.places {
+			add(p, i)
+		}
+	}
+	for i, q := range al.claim.quantities {
+		for n, e := range al.evidence {
+			for _, f := range e.quantities {
+				if !q.Loose && agrees(q, f) {
+					add(place{n, f.Start}, len(al.matches)+i)
+				}
+			}
+		}
+	}
+	return out
+}
 
-func b2i(b bool) int {
-	if b {
+// needed is how much a sentence must add to those that are chosen.
+func needed(out []chosen, key [2]int) int {
+	if len(out) == 0 {
 		return 1
 	}
-	return 0
+	least := addsFromAway
+	for _, c := range out {
+		if c.passage != key[0] {
+			continue
+		}
+		least = min(least, addsInside)
+		if d := c.sentence - key[1]; d == 1 || d == -1 {
+			least = addsBeside
+		}
+	}
+	return least
 }
+
+func less(a, b [2]int) bool { return a[0] < b[0] || a[0] == b[0] && a[1] < b[1] }
 
 // said is a cue of the evidence in a sentence that the claim rests on.
 type said struct {
@@ -119,6 +157,9 @@ func (al *alignment) bearsOn(s said, item int) bool {
 // placed reports whether an item stands within some words of a place.
 func (al *alignment) placed(item, passage, at, words int) bool {
 	far := float64(words * wordBytes(languageOf(al.evidence[passage])))
+	if it := al.claim.items[item]; it.japanese {
+		far += float64(it.end - it.start - 1) // any of its characters
+	}
 	for _, p := range al.matches[item].places {
 		if p.passage == passage && abs(float64(p.at-at)) <= far {
 			return true
@@ -146,7 +187,7 @@ func (al *alignment) denials(rest []chosen, evidence []said) []point {
 		}
 	}
 	for _, s := range evidence {
-		if s.sense == denial && al.overlooked(s) {
+		if s.sense == denial && al.overlooked(s, rest[0]) {
 			out = append(out, al.differs("negation", al.claim.about(al, s), rest[0], s))
 		}
 	}
@@ -166,25 +207,38 @@ func (al *alignment) alsoDenied(q cue, evidence []said) bool {
 
 // overlooked reports whether a denial of the evidence bears on something the
 // claim says and does not deny.
-func (al *alignment) overlooked(s said) bool {
+func (al *alignment) overlooked(s said, main chosen) bool {
 	denies := false
 	for _, q := range al.claim.cues {
 		denies = denies || q.sense == denial || q.sense == reject
 	}
-	if framing[s.target.text] || al.evidence[s.passage].framed(s.cue) {
-		return !denies
+	if al.evidence[s.passage].frames(s.cue) {
+		return !denies && s.passage == main.passage && al.evidence[s.passage].sentenceAt(s.start) == main.sentence
 	}
+	found := false
 	for i, it := range al.claim.items {
-		if s.target.start < 0 || within(al.settled, it.start) || !al.placed(i, s.passage, s.target.start, 0) {
+		if s.target.start < 0 || within(al.settled, it.start) || !al.placed(i, s.passage, s.target.start, 0) || al.saidElsewhere(i, s) {
 			continue
 		}
-		near := false
 		for _, q := range al.claim.cues {
 			if (q.sense == denial || q.sense == reject) && al.close(q, i) {
-				near = true
+				return false
 			}
 		}
-		return !near
+		found = true
+	}
+	return found
+}
+
+// saidElsewhere reports whether a word that a denial of the evidence bears on
+// stands in another clause too, which the claim may speak of.
+func (al *alignment) saidElsewhere(item int, s said) bool {
+	e := al.evidence[s.passage]
+	denied := clause(e.passage.Text, e.sentences[e.sentenceAt(s.start)], s.start)
+	for _, p := range al.matches[item].places {
+		if al.counts(p) && (p.passage != s.passage || p.at < denied.start || p.at >= denied.end) {
+			return true
+		}
 	}
 	return false
 }
@@ -197,8 +251,11 @@ func (al *alignment) close(q cue, item int) bool {
 
 // framing are words that, denied, deny the whole sentence: no page says so, it
 // is not confirmed.
-var framing = wordsOf("page pages source sources report reports confirmed confirm found find known seen evidence mention mentions says state stated given named " +
-	"確認 見つ 閲覧 示す 記載 言及 पृष्ठ पुष्टि स्रोत उल्लेख मिला मिली मिलता मिलती ज्ञात")
+var (
+	framingNo  = wordsOf("page pages source sources report reports evidence mention excerpt record")
+	framingNot = wordsOf("confirmed confirm found known seen verified mentioned stated named पुष्टि मिला मिली मिलता मिलती ज्ञात")
+	framingJa  = strings.Fields("確認 見つ 閲覧 見当")
+)
 
 func wordsOf(list string) map[string]bool {
 	out := map[string]bool{}
@@ -208,17 +265,23 @@ func wordsOf(list string) map[string]bool {
 	return out
 }
 
-// framed reports whether a Japanese denial is of a word that frames.
-func (e *evidence) framed(q cue) bool {
-	if q.target.start < 0 || !q.target.japanese {
+// frames reports whether a denial is of what the whole sentence hangs on.
+func (e *evidence) frames(q cue) bool {
+	if q.target.start < 0 {
 		return false
 	}
-	for w := range framing {
-		if strings.HasPrefix(e.passage.Text[q.target.start:], w) {
-			return true
+	if q.target.japanese {
+		for _, w := range framingJa {
+			if strings.HasPrefix(e.passage.Text[q.target.start:], w) {
+				return true
+			}
 		}
+		return false
 	}
-	return false
+	if strings.EqualFold(e.passage.Text[q.start:q.end], "no") {
+		return framingNo[q.target.text]
+	}
+	return framingNot[q.target.text]
 }
 
 // compatible are senses that may stand for each other.
@@ -238,7 +301,7 @@ func (s set) allows(x sense) bool {
 
 // firm are senses that a sentence which says nothing of the kind does not bear out.
 var firm = func() (s set) {
-	for _, x := range []sense{may, must, commit, agree, reject} {
+	for _, x := range []sense{may, must, commit, reject, welcome, support} {
 		s.add(x)
 	}
 	return s
@@ -274,8 +337,11 @@ func (al *alignment) modality(rest []chosen, evidence []said) []point {
 		if here.allows(q.sense) || all.has(q.sense) && !where.known() {
 			continue
 		}
-		if other := rival(q.sense, here); other != denial || firm.has(q.sense) && al.unsaid(q) {
-			out = append(out, al.differs("modality", al.claim.phrase(q), rest[0], find(evidence, other)))
+		other := rival(q.sense, here)
+		if other != denial || firm.has(q.sense) && al.unsaid(q) {
+			p := al.differs("modality", al.claim.phrase(q), rest[0], find(evidence, other))
+			p.conflict = other != denial
+			out = append(out, p)
 		}
 	}
 	for _, s := range evidence {
@@ -292,7 +358,7 @@ func (s said) known() bool { return s.end > 0 }
 // unsaid reports whether the evidence lacks the word of the cue itself, too.
 func (al *alignment) unsaid(q cue) bool {
 	for i, it := range al.claim.items {
-		if it.start < q.end && q.start < it.end && al.matches[i].share >= 1 && !al.matches[i].framed {
+		if it.start < q.end && q.start < it.end && al.held(i) >= 1 {
 			return false
 		}
 	}

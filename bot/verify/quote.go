@@ -84,15 +84,27 @@ func trim(s string) string {
 // maxElided is how many bytes a quotation may leave out at one place.
 const maxElided = 400
 
-// verbatim looks for a quotation in a text: its words in order, whole, with
-// nothing left out but where it says so. The bytes are of the original text.
-func (f folded) verbatim(quote string) (start, end int, ok bool) {
-	from, first := 0, -1
-	for _, piece := range elided.Split(quote, -1) {
-		p := trim(fold(piece).text)
-		if p == "" {
-			continue
+// pieces are the parts of a quotation that have to stand in the text: all of
+// it, but for what it says is left out.
+func pieces(quote string) []string {
+	parts := []string{quote}
+	if strings.ContainsAny(quote, "[…⋯") || strings.Contains(quote, "...") || strings.Contains(quote, "・・・") {
+		parts = elided.Split(quote, -1)
+	}
+	out := parts[:0]
+	for _, part := range parts {
+		if p := trim(fold(part).text); p != "" {
+			out = append(out, p)
 		}
+	}
+	return out
+}
+
+// verbatim looks for the pieces of a quotation in a text: in order, whole
+// words, with nothing that denies left out. The bytes are of the original text.
+func (f folded) verbatim(pieces []string) (start, end int, ok bool) {
+	from, first := 0, -1
+	for _, p := range pieces {
 		s, e, found := f.find(p, from)
 		if !found && first < 0 {
 			s, e, found = f.find(recased(p), from)

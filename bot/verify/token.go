@@ -131,4 +131,3 @@ func japaneseTokens(out []token, run string, at int) []token {
 
 func katakana(r rune) bool { return r >= 0x30a1 && r <= 0x30ff }
 func hiragana(r rune) bool { return r >= 0x3041 && r <= 0x309f }
-func kanji(r rune) bool    { return analyze.Japanese(r) && !katakana(r) && !hiragana(r) }

@@ -25,10 +25,12 @@ func New(lexicon *analyze.Lexicon) *Checker { return &Checker{lexicon: lexicon} 
 
 // How many of a sentence's words the passages must hold.
 const (
-	enough        = 0.66 // in the same language
-	enoughAcross  = 0.5  // in another: no word list is complete
-	sameSubject   = 0.7  // for what differs to be a contradiction
-	acrossSubject = 0.55
+	enough        = 0.78 // in the same language
+	quotedWords   = 0.15 // fewer where the sentence quotes them: what is around is how it is told
+	enoughApart   = 0.85 // in several passages
+	enoughAcross  = 0.6  // in another: no word list is complete
+	sameSubject   = 0.6  // for what differs to be a contradiction
+	acrossSubject = 0.5
 )
 
 // Check implements bot.Checker.
@@ -47,13 +49,14 @@ func (c *Checker) Check(sentence string, passages []corpus.Passage) bot.Verdict 
 		return v
 	}
 	al := c.align(a, newClaim(a, sentence), ev)
-	return al.verdict()
+	return al.verdict(c, a)
 }
 
 // copied reports whether the sentence is one or several of a passage, whole.
 func copied(sentence string, ev []*evidence) (bot.Verdict, bool) {
+	whole := pieces(sentence)
 	for i, e := range ev {
-		start, end, ok := e.folded.verbatim(sentence)
+		start, end, ok := e.folded.verbatim(whole)
 		if !ok {
 			continue
 		}
@@ -67,16 +70,28 @@ func copied(sentence string, ev []*evidence) (bot.Verdict, bool) {
 }
 
 // verdict puts what was compared together.
-func (al *alignment) verdict() bot.Verdict {
+func (al *alignment) verdict(c *Checker, a *analyze.Analyzer) bot.Verdict {
 	rest := al.rests()
+	al.named(c, a)
 	points := al.quoted()
 	points = append(points, al.numbers()...)
 	points = append(points, al.names()...)
+	points = append(points, al.parted()...)
 	points = append(points, al.polarity(rest)...)
+	points = append(points, al.roles(rest)...)
+	points = append(points, al.scattered(rest)...)
 	coverage := al.coverage()
 	need, subject := enough, sameSubject
 	if al.foreign() {
 		need, subject = enoughAcross, acrossSubject
+	}
+	for _, r := range rest {
+		if r.passage != rest[0].passage {
+			need = max(need, enoughApart)
+		}
+	}
+	if len(al.settled) > 0 {
+		need -= quotedWords
 	}
 	out := bot.Verdict{Support: bot.Supported}
 	if len(points) == 0 && coverage >= need && len(rest) > 0 {
@@ -131,7 +146,7 @@ func (al *alignment) foreign() bool {
 func (al *alignment) lacking() point {
 	var words []string
 	for i, it := range al.claim.items {
-		if al.matches[i].share < 0.5 && len(words) < 8 {
+		if al.held(i) < 0.5 && len(words) < 8 {
 			words = append(words, it.text)
 		}
 	}
@@ -188,12 +203,13 @@ func (al *alignment) quoted() []point {
 // verbatim is where a quotation stands in the evidence, of no length when it
 // is in a title.
 func (al *alignment) verbatim(q quotation) (extent, bool) {
+	parts := pieces(q.text)
 	for i, e := range al.evidence {
-		if start, end, ok := e.folded.verbatim(q.text); ok {
+		if start, end, ok := e.folded.verbatim(parts); ok {
 			return extent{i, span{start, end}}, true
 		}
 		for _, f := range e.frame.folded {
-			if _, _, ok := f.verbatim(q.text); ok {
+			if _, _, ok := f.verbatim(parts); ok {
 				return extent{passage: i}, true
 			}
 		}
@@ -229,12 +245,72 @@ func (al *alignment) misquoted(q quotation) point {
 	return p
 }
 
+// named marks the Japanese and Hindi words that are names, which no capital
+// shows, among those that the sentences that count do not hold.
+func (al *alignment) named(c *Checker, a *analyze.Analyzer) {
+	for i := range al.claim.items {
+		it := &al.claim.items[i]
+		if it.name || !it.japanese && !devanagari(it.text) || al.held(i) >= 0.6 {
+			continue
+		}
+		if concepts := c.concepts(a, it.text, "en"); len(concepts) == 1 {
+			it.name = concepts[0].Key && !concepts[0].Number
+		}
+	}
+}
+
+// parted finds names of several words that the evidence has only in pieces.
+func (al *alignment) parted() []point {
+	var out []point
+	items := al.claim.items
+	for i := 1; i < len(items); i++ {
+		first, second := items[i-1], items[i]
+		if !second.run || offices[strings.ToLower(first.text)] || offices[strings.ToLower(second.text)] || within(al.settled, second.start) || al.held(i-1) < 1 || al.held(i) < 1 || al.sideBySide(i-1, i) {
+			continue
+		}
+		out = append(out, point{Difference: bot.Difference{Kind: "name", Said: al.claim.text[first.start:second.end]}, passage: -1})
+	}
+	return out
+}
+
+// sideBySide reports whether two words of a name stand as such in the evidence
+// or in a title: in order with at most a word between, or the other way round.
+func (al *alignment) sideBySide(i, j int) bool {
+	for _, p := range al.matches[i].places {
+		for _, r := range al.matches[j].places {
+			d := r.at - p.at
+			if p.passage == r.passage && d >= -(r.width(al, j)+3) && d <= p.width(al, i)+14 {
+				return true
+			}
+		}
+	}
+	text := trim(fold(al.claim.text[al.claim.items[i].start:al.claim.items[j].end]).text)
+	for _, e := range al.evidence {
+		for _, f := range e.frame.folded {
+			if _, _, ok := f.find(text, 0); ok {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// width is the length of the word that an item matched at a place.
+func (p place) width(al *alignment, item int) int {
+	for _, t := range al.evidence[p.passage].tokens {
+		if t.start == p.at {
+			return t.end - t.start
+		}
+	}
+	return len(al.claim.items[item].text)
+}
+
 // names finds names of the claim that the evidence has not, and what stands
 // in their place.
 func (al *alignment) names() []point {
 	var out []point
 	for i, it := range al.claim.items {
-		if !it.name || it.act || al.matches[i].share >= 0.6 || within(al.settled, it.start) {
+		if !it.name && !al.partOfName(i) || it.act || al.held(i) >= 0.6 || within(al.settled, it.start) {
 			continue
 		}
 		p := point{Difference: bot.Difference{Kind: "name", Said: it.text}, passage: -1}
@@ -245,6 +321,20 @@ func (al *alignment) names() []point {
 	}
 	return out
 }
+
+// partOfName reports whether an item is one of several words of a name, other
+// than what somebody is called by office.
+func (al *alignment) partOfName(i int) bool {
+	items := al.claim.items
+	joined := items[i].run || i+1 < len(items) && items[i+1].run
+	return joined && items[i].capital && !offices[strings.ToLower(items[i].text)] && !al.claim.opening(items[i])
+}
+
+// opening reports whether an item begins the sentence.
+func (c *claim) opening(it item) bool { return strings.TrimSpace(c.text[:it.start]) == "" }
+
+// offices are words in front of names that a text may leave out.
+var offices = wordsOf("prime minister ministers foreign external affairs president secretary chief mr mrs ms dr professor prof government governments joint statement new the union")
 
 // instead is the name of the evidence in whose place the claim has another.
 func (al *alignment) instead(it item) (string, place, bool) {

@@ -12,6 +12,7 @@ import (
 	"setu/bot/extract"
 	"setu/bot/state"
 	"setu/bot/state/statedb"
+	"setu/bot/verify"
 	"setu/corpus"
 	"setu/retrieval"
 	"setu/retrieval/analyze"
@@ -99,7 +100,7 @@ func (s *settings) open(ctx context.Context, conversations bot.Conversations) (*
 		return nil, err
 	}
 	r := &retrieval.Retriever{Embedder: e, Index: x, Lexicon: <-words, Log: s.log()}
-	return bot.New(bot.Config{Retriever: r, Composer: extract.New(extract.DefaultWeights), Threshold: threshold, Conversations: conversations}), nil
+	return bot.New(bot.Config{Retriever: r, Composer: extract.New(extract.DefaultWeights), Checker: verify.New(r.Lexicon), Threshold: threshold, Conversations: conversations}), nil
 }
 
 // openIndex takes the stored index when it was built of these documents with

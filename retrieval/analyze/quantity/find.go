@@ -98,7 +98,7 @@ func (p *parser) partOfName(i int) bool {
 		return true
 	}
 	behind := p.at(i + 1)
-	return behind.glued && behind.start == t.end && behind.word == otherWord && letter(rune(p.text[behind.start])) && !magnitude(p.text[behind.start:behind.end])
+	return behind.glued && behind.start == t.end && behind.word == otherWord && letter(p.first(behind)) && !magnitude(p.text[behind.start:behind.end])
 }
 
 func (p *parser) first(t *token) rune {

@@ -88,7 +88,7 @@ func TestJapaneseNumbers(t *testing.T) {
 		{"二十一世紀、第2回、第二回、3回目、第16回", "21 century, #2, #2, #3, #16"},
 		{"約500人、500人以上、500人未満、22を超える、最大500人、少なくとも3件", "~500 person, >=500 person, <500 person, >22, <=500 person, >=3"},
 		{"5〜7人、5％、5パーセント、3割、三分の一", "5-7 person, 5 %, 5 %, 30 %, 1/3"},
-		{"七つの作業部会、86か国と2機関、10社", "7 group, 86 country, 2 institution, 10 company"},
+		{"七つの作業部会、86か国と2国際機関、10社", "7 group, 86 country, 2 institution, 10 company"},
 		{"ANI及びインド首相府は8つの方向性", "8 direction"},
 		{"3日間、5年間、10年、5年半、3か月", "3 day, 5 year, 10 year, 5.5 year, 3 month"},
 		{"6000億ルピー、680億ドル、5億米ドル", "INR 600000000000, USD 68000000000, USD 500000000"},
