@@ -6,6 +6,7 @@ package corpus
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"iter"
 	"slices"
 	"strings"
 )
@@ -140,4 +141,37 @@ func (c *Corpus) Version() string {
 
 func known(value string, allowed []string) bool {
 	return value == "" || slices.Contains(allowed, value)
+}
+
+// Texts are all that a reader may read: titles, other names, headings and
+// paragraphs.
+func (c *Corpus) Texts() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, d := range c.Documents {
+			if !yield(d.Title) || !yield(strings.Join(d.Aka, "\n")) {
+				return
+			}
+			for i := range d.Paragraphs {
+				p := &d.Paragraphs[i]
+				if !yield(p.Heading) || !yield(p.Text) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// Questions are the reader's questions of all paragraphs.
+func (c *Corpus) Questions() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, d := range c.Documents {
+			for i := range d.Paragraphs {
+				for _, q := range d.Paragraphs[i].Questions {
+					if !yield(q) {
+						return
+					}
+				}
+			}
+		}
+	}
 }

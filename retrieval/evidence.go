@@ -1,31 +1,16 @@
 package retrieval
 
-import (
-	"math"
-
-	"setu/corpus"
-	"setu/retrieval/analyze"
-)
-
-// evidenceWeights are those of a logistic regression on whether the passages
-// found answer the question, fitted on the open question sets and on reader's
-// questions held out of the index. Raw scores are left out on purpose: they
-// differ with the length of a question. The weights of numbers and names are
-// set lower than fitted: a wrong answer is worse than none.
-var evidenceWeights = struct{ bias, coverage, spelling, phrases, margin, foreign, numbers, names, sentence, letters float64 }{-4.94, 4.77, 0.51, 1.79, 1.72, 1.2, -1.0, -3.0, 2.37, 0.8}
+import "setu/retrieval/analyze"
 
 // Evidence is the probability, as far as words can tell, that the question is
 // answered by what was found. The reader's questions have no part in it but for
 // the order of the hits.
 func (r Result) Evidence() float64 {
-	f := r.features()
-	if f == (features{}) {
+	f := r.Features()
+	if f == nil {
 		return 0
 	}
-	w := evidenceWeights
-	z := w.bias + w.coverage*f.coverage + w.spelling*f.spelling + w.phrases*f.phrases + w.margin*f.margin +
-		w.foreign*f.foreign + w.numbers*f.numbers + w.names*f.names + w.sentence*f.sentence + w.letters*f.letters
-	p := 1 / (1 + math.Exp(-z))
+	p := r.ranking.evidence(f, r.learned)
 	if !r.touches() {
 		p *= untouched
 	}
@@ -90,67 +75,54 @@ func holdsAny(concepts []analyze.Concept, words, sub map[analyze.Term]bool) bool
 	return false
 }
 
-// features are the signs that a question is answered by what was found.
-type features struct {
-	coverage float64 // of the best covering of the first hits, 0–1
-	spelling float64 // likewise
-	phrases  float64 // likewise
-	margin   float64 // how far the best stands above the rest, 0–1
-	sentence float64 // coverage of the best covering sentence of the first hits, 0–1
-	letters  float64 // share of the question's sub-words in the sentence that holds most, 0–1
-	numbers  float64 // 1 when both the best hit and what covers most lack a number of the question
-	names    float64 // how many names of the question both lack, at most 2
-	foreign  float64 // 1 when the best is in another language than the question
-}
-
-func (r Result) features() features {
-	var f features
+// Features are the signs that a question is answered by what was found, in the
+// order of the names in the variable Features; nil when nothing was found.
+//   - coverage: of the best covering of the first hits, 0–1; spelling and phrases likewise
+//   - margin: how far the best stands above the rest, 0–1
+//   - foreign: 1 when the best is in another language than the question
+//   - sentence: coverage of the best covering sentence of the first hits, 0–1
+//   - letters: share of the question's sub-words in the sentence that holds most, 0–1
+//   - numbers: how many numbers of the question both the best hit and what covers most lack, at most 2
+//   - names: how many of its names, likewise
+//   - closeness: of the nearest of the first hits, by a learned embedder, 0–1
+func (r Result) Features() []float64 {
 	hits := r.found
 	if len(hits) == 0 || hits[0].Score <= 0 {
-		return f
+		return nil
 	}
+	var coverage, spelling, phrases, meaning, letters, foreign float64
 	fits := hits[0] // what fits best, though something else may rank higher
-	for i, h := range hits[:min(3, len(hits))] {
-		fade := 1 - 0.05*float64(i)
-		if h.Coverage*fade > f.coverage {
-			f.coverage, fits = h.Coverage*fade, h
-		}
-		f.spelling = max(f.spelling, h.Spelling*fade)
-		f.phrases = max(f.phrases, h.Phrases*fade)
-	}
-	f.numbers = min(1, float64(min(fits.MissingNumbers, hits[0].MissingNumbers)))
-	f.names = min(2, float64(min(fits.MissingNames, hits[0].MissingNames)))
-	rest, n := 0.0, 0
-	for _, h := range hits[1:min(10, len(hits))] {
-		rest += h.Score
-		n++
-	}
-	f.margin = 1
-	if n > 0 {
-		f.margin = (hits[0].Score - rest/float64(n)) / hits[0].Score
-	}
-	if hits[0].Passage.Document.Language != r.Language {
-		f.foreign = 1
-	}
-	f.sentence, f.letters = r.bestSentence()
-	return f
-}
-
-// bestSentence is how much of the question the best sentences of the first
-// hits hold, in meaning and in sub-words. What is scattered over a paragraph
-// answers less often than what one sentence says.
-func (r Result) bestSentence() (meaning, letters float64) {
 	a := analyze.Borrow()
 	defer a.Return()
-	asked := Set(r.sub)
-	for _, h := range r.found[:min(3, len(r.found))] {
-		for _, s := range corpus.Sentences(h.Passage.Text) {
-			t := a.Text(s)
-			meaning = max(meaning, r.Covered(Set(t.Words)))
-			letters = max(letters, Share(t.Sub, asked))
+	for i, h := range hits[:min(3, len(hits))] {
+		fade := 1 - 0.05*float64(i)
+		if h.Coverage*fade > coverage {
+			coverage, fits = h.Coverage*fade, h
 		}
+		spelling = max(spelling, h.Spelling*fade)
+		phrases = max(phrases, h.Phrases*fade)
+		in, spelt := r.matcher.sentence(a, h.Passage.Text)
+		meaning, letters = max(meaning, in), max(letters, spelt)
 	}
-	return meaning, letters
+	if hits[0].Passage.Document.Language != r.Language {
+		foreign = 1
+	}
+	numbers := min(2, fits.MissingNumbers, hits[0].MissingNumbers)
+	names := min(2, fits.MissingNames, hits[0].MissingNames)
+	return []float64{1, coverage, spelling, phrases, r.margin, foreign, meaning, letters, float64(numbers), float64(names), r.closeness}
+}
+
+// margin is how far the best hit stands above the mean of the next nine, 0–1.
+func margin(hits []Hit) float64 {
+	if len(hits) < 2 || hits[0].Score <= 0 {
+		return 1
+	}
+	rest := hits[1:min(10, len(hits))]
+	sum := 0.0
+	for _, h := range rest {
+		sum += h.Score
+	}
+	return (hits[0].Score - sum/float64(len(rest))) / hits[0].Score
 }
 
 // Set is the terms, each once.

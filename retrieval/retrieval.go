@@ -42,6 +42,8 @@ type Index interface {
 	Search(ctx context.Context, q Query) ([]Hit, error)
 	// Weigh says how much each concept tells: its inverse document frequency.
 	Weigh(concepts []analyze.Concept) []float64
+	// Ranking are the fitted weights that the index was built with.
+	Ranking() Weights
 	// Corpus is what was indexed.
 	Corpus() *corpus.Corpus
 	// Stats says what the index holds.

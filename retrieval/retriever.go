@@ -17,27 +17,41 @@ type Retriever struct {
 	Embedder Embedder
 	Index    Index
 	Lexicon  *analyze.Lexicon
-	Log      *slog.Logger // told when the embedder fails; nil tells nobody
+	Speller  *analyze.Speller // nil takes questions as they are spelt
+	// Learned is the embedder once more where it has learned how readers ask, and
+	// is quick; nil where not. How near the text of a passage is to a question is
+	// then evidence, in a corpus with reader's questions most of it.
+	Learned Learned
+	Log     *slog.Logger // told when the embedder fails; nil tells nobody
 
 	rest rest
+}
+
+// Learned says how near texts are to a question, by its vector: cosines.
+type Learned interface {
+	Closeness(question []float32, texts []string) []float64
 }
 
 // Result is what a search found.
 type Result struct {
 	Language string // of the question: en, ja or hi
+	Read     string // the question with its spelling mended; empty when nothing was
 	Concepts []analyze.Concept
 	Weights  []float64 // how much each concept tells
 	Hits     []Hit     // best first, each paragraph once though it stand there in several languages
 	// ByWords is true when the embedder failed and only words were searched for.
 	ByWords bool
 
-	found []Hit          // the same before the cut
-	sub   []analyze.Term // the question's sub-words
+	found   []Hit          // the same before the cut
+	sub     []analyze.Term // the question's sub-words
+	matcher *matcher
+	ranking Weights
+	margin  float64 // of the scores alone
+	// How near the question is to the text of the first hits, 0–1, and whether
+	// the embedder that says so has learned how readers ask.
+	closeness float64
+	learned   bool
 }
-
-// expectedWeight is how much the expected kind of answer counts beside the
-// best hit's score.
-const expectedWeight = 0.1
 
 // caveatShare is what is left of a caveat's score: a doubt that fits the
 // question much better than any fact still comes first.
@@ -53,6 +67,7 @@ func (r *Retriever) Retrieve(ctx context.Context, text, language string, limit i
 	if language == "" {
 		language = analyze.Language(text)
 	}
+	text, mended := r.Speller.Mend(text)
 	vector, err := r.embed(ctx, text)
 	if err != nil {
 		return Result{}, fmt.Errorf("embed question: %w", err)
@@ -62,36 +77,101 @@ func (r *Retriever) Retrieve(ctx context.Context, text, language string, limit i
 	terms := a.Text(text)
 	q := Query{
 		Text: text, Vector: vector, Limit: max(candidates, 2*limit), Filter: filter,
-		Concepts: r.Lexicon.Concepts(a, text, r.targets(language, filter)),
+		Concepts: withNumbers(r.Lexicon.Concepts(a, text, r.targets(language, filter)), text),
 		Sub:      terms.Sub, Pairs: terms.Pairs,
 	}
 	hits, err := r.Index.Search(ctx, q)
 	if err != nil {
 		return Result{}, fmt.Errorf("search: %w", err)
 	}
-	lift(hits, Expect(text))
-	hits = foldTranslations(hits, language)
-	return Result{
+	out := Result{
 		Language: language, Concepts: q.Concepts, Weights: r.Index.Weigh(q.Concepts),
-		Hits: hits[:min(limit, len(hits))], found: hits, sub: terms.Sub,
-		ByWords: vector == nil,
-	}, nil
+		ByWords: vector == nil, sub: terms.Sub, ranking: r.Index.Ranking(),
+	}
+	if mended {
+		out.Read = text
+	}
+	out.matcher, out.margin = newMatcher(out), margin(hits)
+	out.lift(a, hits, Expect(text))
+	out.found = foldTranslations(hits, language)
+	if r.Learned != nil && vector != nil {
+		out.learned = r.Index.Stats().Questions > 0
+		out.closeness = r.closeness(vector, out.found)
+	}
+	out.Hits = out.found[:min(limit, len(out.found))]
+	return out, nil
 }
 
-// lift moves passages up that hold the kind of thing the question asks for, and
+// closeness is that of the nearest of the first hits, by their own text.
+func (r *Retriever) closeness(question []float32, hits []Hit) float64 {
+	var texts []string
+	for _, h := range hits[:min(3, len(hits))] {
+		texts = append(texts, h.Passage.Text)
+	}
+	near := 0.0
+	for _, c := range r.Learned.Closeness(question, texts) {
+		near = max(near, c)
+	}
+	return near
+}
+
+// lifted is how many hits are read sentence by sentence and put in order anew.
+const lifted = 10
+
+// lift puts the first hits in order by the signals beside their scores, and
 // caveats down.
-func lift(hits []Hit, e Expectation) {
+func (r Result) lift(a *analyze.Analyzer, hits []Hit, e Expectation) {
 	if len(hits) == 0 {
 		return
 	}
 	top := hits[0].Score
+	first := hits[:min(lifted, len(hits))]
+	for i, signals := range r.signals(a, first, e) {
+		first[i].Score += top * r.ranking.lift(signals)
+	}
 	for i, h := range hits {
-		hits[i].Score += top * expectedWeight * e.In(h.Passage.Text)
+		if i >= len(first) {
+			hits[i].Score += top * r.ranking.Lift["type"] * e.In(h.Passage.Text)
+		}
 		if h.Passage.Paragraph().Caveat() {
 			hits[i].Score *= caveatShare
 		}
 	}
 	slices.SortStableFunc(hits, func(a, b Hit) int { return cmp.Compare(b.Score, a.Score) })
+}
+
+// Candidates are the first hits by passage, and for each its score as a share of
+// the best and its signals, in the order of the names in the variable Signals.
+func (r Result) Candidates(question string) (hits []Hit, values [][]float64) {
+	a := analyze.Borrow()
+	defer a.Return()
+	hits = r.found[:min(lifted, len(r.found))]
+	for i, s := range r.signals(a, hits, Expect(question)) {
+		values = append(values, append([]float64{share(hits[i].Score, hits[0].Score)}, s...))
+	}
+	return hits, values
+}
+
+// signals are those of each hit, in the order of Signals.
+func (r Result) signals(a *analyze.Analyzer, hits []Hit, e Expectation) [][]float64 {
+	out := make([][]float64, len(hits))
+	coverage, sentence := 0.0, 0.0
+	for i, h := range hits {
+		meaning, _ := r.matcher.sentence(a, h.Passage.Text)
+		out[i] = []float64{e.In(h.Passage.Text), h.Phrases, h.Coverage, meaning}
+		coverage, sentence = max(coverage, h.Coverage), max(sentence, meaning)
+	}
+	for _, s := range out {
+		s[2], s[3] = share(s[2], coverage), share(s[3], sentence)
+	}
+	return out
+}
+
+func share(part, whole float64) float64 {
+	if whole == 0 {
+		return 0
+	}
+	return part / whole
 }
 
 // targets are the languages a question is expanded into: English for a

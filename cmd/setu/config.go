@@ -34,6 +34,7 @@ type commands struct {
 	Eval    evalCommand    `cmd:"" help:"Measure retrieval and answers on questions whose answers are known."`
 	Slack   slackCommand   `cmd:"" help:"Set up the Slack app."`
 	State   stateCommand   `cmd:"" help:"Show, list or purge what is kept about questions and answers."`
+	Fit     fitCommand     `cmd:"" help:"Find the weights of ranking and evidence on question sets."`
 	Version versionCommand `cmd:"" help:"Show the program's version."`
 }
 

@@ -46,6 +46,8 @@ type embedder struct {
 	retrieval.Embedder
 	// trained is true of a model: its vectors know meaning, and cost time or money.
 	trained bool
+	// learned is the embedder that has learned how readers ask; nil for others.
+	learned retrieval.Learned
 }
 
 // prefixed puts the prefixes before the texts that are set, or that a model of
@@ -55,7 +57,7 @@ func (s *settings) prefixed(e retrieval.Embedder, model string) embedder {
 	if s.Prefixes != nil {
 		p = s.Prefixes.Prefixes
 	}
-	return embedder{embed.Prefixed(e, p), true}
+	return embedder{Embedder: embed.Prefixed(e, p), trained: true}
 }
 
 // weights are those of an index of the embedder's vectors.

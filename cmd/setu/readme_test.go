@@ -2,10 +2,13 @@ package main
 
 import (
 	"bytes"
+	"flag"
 	"os"
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 func readme(t *testing.T) string {
@@ -38,17 +41,32 @@ func TestReadmeShowsTheRealAnswer(t *testing.T) {
 
 var latency = regexp.MustCompile(`(?m) \|[^|\n]*$`)
 
-// The README's measures are golden: a change of ranking shows in its diff.
-func TestReadmeShowsTheRealMeasures(t *testing.T) {
+// rankStats are the measures on the golden questions, for a reviewer to read: a
+// change of ranking shows in the diff. `go test ./cmd/setu -run Measures -update` writes them.
+const rankStats = "testdata/rank_stats.txt"
+
+var update = flag.Bool("update", false, "write the golden files")
+
+func TestMeasuresAreThoseOnRecord(t *testing.T) {
 	if testing.Short() {
 		t.Skip("asks 215 questions")
 	}
-	text := readme(t)
-	for _, args := range [][]string{{"eval"}, {"eval", "--questions", "../../corpus/golden_hard.jsonl"}} {
-		for _, line := range regexp.MustCompile(`(?m)^(group|all|language).*$`).FindAllString(output(t, args...), -1) {
-			if line = strings.TrimRight(latency.ReplaceAllString(line, ""), " "); !strings.Contains(text, line+"\n") {
-				t.Errorf("%v: the README does not hold:\n%s", args, line)
-			}
+	got := regexp.MustCompile(` +(\n|$)`).ReplaceAllString(latency.ReplaceAllString(output(t, "eval"), ""), "$1")
+	if *update {
+		if err := os.WriteFile(rankStats, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(rankStats)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")); diff != "" {
+		t.Errorf("on record (-) and now (+):\n%s", diff)
+	}
+	for _, line := range regexp.MustCompile(`(?m)^(group|all|language).*$`).FindAllString(got, -1) {
+		if text := readme(t); !strings.Contains(text, line+"\n") {
+			t.Errorf("the README does not hold:\n%s", line)
 		}
 	}
 }

@@ -22,17 +22,13 @@ import (
 	"setu/retrieval/memindex"
 )
 
-// threshold is the least evidence an answer is given on: where at most one
-// golden question in twenty that has an answer is refused.
-const threshold = 0.35
-
 // openEmbedder makes the embedder that the settings name.
 func (s *settings) openEmbedder(ctx context.Context) (embedder, error) {
 	n, progress := s.Embedder, newProgress(s.stderr, "embedding passages").at
 	switch n.kind {
 	case "offline":
 		m, err := static.Shipped()
-		return embedder{Embedder: m}, err
+		return embedder{Embedder: m, learned: m}, err
 	case "local":
 		e, err := local.Open(n.model, progress)
 		if err != nil {
@@ -89,8 +85,8 @@ func (s *settings) open(ctx context.Context, conversations bot.Conversations) (*
 	if err != nil {
 		return nil, err
 	}
-	words := make(chan *analyze.Lexicon, 1)
-	go func() { words <- lexicon(c) }()
+	words := make(chan language, 1)
+	go func() { words <- languageOf(c) }()
 	e, err := s.openEmbedder(ctx)
 	if err != nil {
 		return nil, err
@@ -99,8 +95,9 @@ func (s *settings) open(ctx context.Context, conversations bot.Conversations) (*
 	if err != nil {
 		return nil, err
 	}
-	r := &retrieval.Retriever{Embedder: e, Index: x, Lexicon: <-words, Log: s.log()}
-	return bot.New(bot.Config{Retriever: r, Composer: extract.New(extract.DefaultWeights), Checker: verify.New(r.Lexicon), Threshold: threshold, Conversations: conversations}), nil
+	known := <-words
+	r := &retrieval.Retriever{Embedder: e, Index: x, Lexicon: known.lexicon, Speller: known.speller, Learned: e.learned, Log: s.log()}
+	return bot.New(bot.Config{Retriever: r, Composer: extract.New(extract.DefaultWeights), Checker: verify.New(r.Lexicon), Threshold: x.Ranking().Threshold, Conversations: conversations}), nil
 }
 
 // openIndex takes the stored index when it was built of these documents with
@@ -137,6 +134,17 @@ func (s *settings) conversations(store state.Store) bot.Conversations {
 		return nil
 	}
 	return state.Anonymous(store, s.log())
+}
+
+// language is what is known of words.
+type language struct {
+	lexicon *analyze.Lexicon
+	speller *analyze.Speller
+}
+
+func languageOf(c *corpus.Corpus) language {
+	l := lexicon(c)
+	return language{l, analyze.NewSpeller(c.Texts(), c.Questions(), l)}
 }
 
 // lexicon joins the corpus's glossary, the names its documents go by, and the

@@ -115,8 +115,9 @@ func (l *Lexicon) standing(found []int) (common, proper bool) {
 	return common && !proper, proper
 }
 
-// ordinals are numbers too.
-var ordinals = wordSet(`first second third fourth fifth sixth seventh eighth ninth tenth पहला पहली पहले दूसरा दूसरी दूसरे तीसरा तीसरी तीसरे चौथा चौथी चौथे पांचवां पांचवीं pehla pehli dusra dusri doosra doosri teesra teesri`)
+// ordinals are numbers too. "First" is not among them: it says when, more often
+// than which.
+var ordinals = wordSet(`second third fourth fifth sixth seventh eighth ninth tenth दूसरा दूसरी दूसरे तीसरा तीसरी तीसरे चौथा चौथी चौथे पांचवां पांचवीं dusra dusri doosra doosri teesra teesri`)
 
 func number(word string) bool {
 	return strings.ContainsAny(word, "0123456789") || ordinals[word]

@@ -2,7 +2,6 @@ package eval_test
 
 import (
 	"math"
-	"os"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -18,21 +17,12 @@ func TestGoldenKeysHold(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	hard, err := os.Open("../../corpus/golden_hard.jsonl")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer hard.Close()
 	golden, err := eval.Read(corpus.Golden(), c)
 	if err != nil {
 		t.Fatal(err)
 	}
-	more, err := eval.Read(hard, c)
-	if err != nil {
-		t.Fatal(err)
-	}
 	ids, texts, unanswerable := map[string]bool{}, map[string]bool{}, 0
-	for _, q := range append(golden, more...) {
+	for _, q := range golden {
 		key := strings.Join(append(q.Turns, q.Text), "\n")
 		if ids[q.ID] || texts[key] {
 			t.Errorf("%s: asked twice", q.ID)
@@ -42,10 +32,10 @@ func TestGoldenKeysHold(t *testing.T) {
 			unanswerable++
 		}
 	}
-	if len(golden) < 60 || len(ids) < 200 || unanswerable < 50 {
-		t.Errorf("%d golden, %d in all, %d unanswerable", len(golden), len(ids), unanswerable)
+	if len(ids) < 200 || unanswerable < 50 {
+		t.Errorf("%d questions, %d unanswerable", len(ids), unanswerable)
 	}
-	for _, fault := range append(eval.Check(golden, c), eval.Check(more, c)...) {
+	for _, fault := range eval.Check(golden, c) {
 		t.Error(fault)
 	}
 }

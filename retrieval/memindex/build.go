@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"setu/corpus"
+	"setu/retrieval"
 	"setu/retrieval/analyze"
 	"setu/retrieval/lexical"
 )
@@ -54,6 +55,7 @@ type reader struct {
 
 func (r *reader) read(p corpus.Passage) row {
 	t := r.analyzer.Text(p.Text)
+	t.Words = retrieval.NumberTerms(t.Words, p.Text)
 	out := row{words: raw(t.Words), sub: raw(t.Sub), pairs: raw(t.Pairs), names: r.skeletons(p.Text)}
 	out[title] = raw(r.recall(p.Document.Title + "\n" + p.Paragraph().Heading).Words)
 	if !r.questions {

@@ -220,6 +220,8 @@ func (x *Index) weigh(c analyze.Concept, forms [][]found) float64 {
 		}
 	}
 	switch {
+	case weight > 0 && c.Common && !c.Key:
+		return commonShare * weight
 	case weight > 0:
 		return weight
 	case c.Common:
@@ -262,3 +264,5 @@ func (c concept) spelledBy(i int) float64 {
 	}
 	return max(0, float64(here)/float64(len(c.spelling))-0.4) / 0.6
 }
+
+const commonShare = 0.6

@@ -5,6 +5,8 @@ package memindex
 
 import (
 	"context"
+	_ "embed"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -35,13 +37,23 @@ type Weights struct {
 	// questions, which are then embedded with the text.
 	AskedVector float64 `json:"asked_vector"`
 	Neighbour   float64 `json:"neighbour"` // of the better of the paragraphs beside it
+
+	Ranking retrieval.Weights `json:"ranking"`
 }
 
-// DefaultWeights were searched for, one after the other, on open question sets
-// without reader's questions; those of asked fields were chosen by hand. Those
-// of vectors suit the static embedder, which knows what reader's questions ask
-// with and little else.
-var DefaultWeights = Weights{Words: 1, Sub: 1, Pairs: 0.2, Trigrams: 0.5, Asked: 0.8, AskedSub: 0.8, Names: 0.4, Title: 0.4, Vector: 0.05, AskedVector: 2, Neighbour: 0.06}
+//go:embed weights.json
+var fitted []byte
+
+// DefaultWeights hold what `setu fit` found on open question sets; those of
+// asked fields, which these sets lack, were chosen by hand. Those of vectors
+// suit the static embedder, which knows what reader's questions ask with and
+// little else.
+var DefaultWeights = func() (w Weights) {
+	if err := json.Unmarshal(fitted, &w); err != nil {
+		panic(fmt.Sprintf("weights.json: %v", err)) // it is part of the program
+	}
+	return w
+}()
 
 // Trained is w for the vectors of a trained model, which know meaning: they
 // count as much as words and sub-words together, about a third of the whole. It
@@ -187,6 +199,9 @@ func (x *Index) Reweigh(w Weights) *Index {
 	return &Index{corpus: x.corpus, passages: x.passages, fields: x.fields, vectors: x.vectors, weights: w, stats: x.stats}
 }
 
+// Ranking implements retrieval.Index.
+func (x *Index) Ranking() retrieval.Weights { return x.weights.Ranking }
+
 // Corpus is what was indexed.
 func (x *Index) Corpus() *corpus.Corpus { return x.corpus }
 
@@ -236,4 +251,4 @@ func (x *Index) describe(hits []retrieval.Hit, q retrieval.Query, s *scratch, so
 }
 
 // detailed is how many hits are told how nearly they spell the question.
-const detailed = 4
+const detailed = 10

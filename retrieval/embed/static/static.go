@@ -79,6 +79,17 @@ type feature struct {
 // subWeight is what a sub-word counts beside a word.
 const subWeight = 0.5
 
+// Closeness implements retrieval.Learned.
+func (m *Model) Closeness(question []float32, texts []string) []float64 {
+	a := analyze.Borrow()
+	defer a.Return()
+	out := make([]float64, len(texts))
+	for i, t := range texts {
+		out[i] = float64(dot(question, m.vector(m.features(a.Text(t)))))
+	}
+	return out
+}
+
 // features lists the terms of a text, each once, in an order of their own.
 func (m *Model) features(t analyze.Terms) []feature {
 	out := m.appendFeatures(make([]feature, 0, len(t.Words)+len(t.Sub)), slices.Clone(t.Words), 1)

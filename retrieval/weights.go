@@ -1,0 +1,45 @@
+package retrieval
+
+import "math"
+
+// Weights are what `setu fit` finds: how much signals lift a passage that was
+// found, and how much features tell of there being an answer. They are stored
+// with the index, by the names in Signals and Features.
+type Weights struct {
+	Lift     map[string]float64 `json:"lift"`
+	Evidence map[string]float64 `json:"evidence"`
+	// LearnedEvidence stands for Evidence where an embedder has learned how readers
+	// ask of the documents: words the passage lacks then tell less against it.
+	LearnedEvidence map[string]float64 `json:"learned_evidence"`
+	// Threshold is the least evidence, 0–1, an answer is given on.
+	Threshold float64 `json:"threshold"`
+}
+
+// Signals name what is looked at, in the first passages of a search, beside the
+// score: whether it holds the kind of thing asked for, the share of adjacent
+// words, and the coverage of the passage and of its best sentence, against the
+// best of the passages. All are 0–1.
+var Signals = []string{"type", "phrases", "coverage", "sentence"}
+
+// Features name what is looked at to tell whether there is an answer; see features.
+var Features = []string{"bias", "coverage", "spelling", "phrases", "margin", "foreign", "sentence", "letters", "numbers", "names", "closeness"}
+
+// lift is how much a passage's score rises, as a share of the best score.
+func (w Weights) lift(signals []float64) float64 { return dot(Signals, w.Lift, signals) }
+
+// evidence is the logistic function of the features' weighted sum.
+func (w Weights) evidence(features []float64, learned bool) float64 {
+	weights := w.Evidence
+	if learned {
+		weights = w.LearnedEvidence
+	}
+	return 1 / (1 + math.Exp(-dot(Features, weights, features)))
+}
+
+func dot(names []string, weights map[string]float64, values []float64) float64 {
+	sum := 0.0
+	for i, name := range names {
+		sum += weights[name] * values[i]
+	}
+	return sum
+}
