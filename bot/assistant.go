@@ -156,6 +156,9 @@ func (a *Assistant) answer(ctx context.Context, text string, q Question, tell fu
 		return Answer{}, err
 	}
 	out, err := a.decide(ctx, found, tell, used)
+	if found.Read != "" {
+		out.Notice = strings.TrimSpace(fmt.Sprintf(prompts.In(found.Language).ReadAs, found.Read) + " " + out.Notice)
+	}
 	if found.ByWords {
 		out.Notice = strings.TrimSpace(prompts.In(found.Language).ByWords + " " + out.Notice)
 	}

@@ -374,6 +374,21 @@ func TestFollowUpLeansOnTheQuestionBefore(t *testing.T) {
 	}
 }
 
+func TestMisspeltQuestionIsMendedAndSaysSo(t *testing.T) {
+	x := index(t, library)
+	r := over(x)
+	r.Speller = analyze.NewSpeller(x.Corpus().Texts(), x.Corpus().Questions(), r.Lexicon)
+	a := bot.New(bot.Config{Retriever: r, Composer: extract.New(extract.DefaultWeights), Threshold: 0.3})
+	got := ask(t, a, bot.Question{Text: "How many lighthuose kepers does the Lantren Accord invite?"})
+	const want = "How many lighthouse keepers does the Lantern Accord invite?"
+	if got.Status != bot.Answered || got.Citations[0].DocumentID != "lantern" || !strings.Contains(got.Notice, want) {
+		t.Errorf("%s: %q, want an answer from the Lantern Accord and a notice that %q was read", got.Status, got.Notice, want)
+	}
+	if well := ask(t, a, bot.Question{Text: want}); well.Notice != "" {
+		t.Errorf("a notice of what is spelt well: %q", well.Notice)
+	}
+}
+
 func TestConversationsAreTheirOwn(t *testing.T) {
 	a := assistant(t)
 	one := ask(t, a, bot.Question{Text: "How many lighthouse keepers does the Lantern Accord invite?"})

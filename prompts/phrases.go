@@ -12,6 +12,7 @@ type Phrases struct {
 	Undated    string // the same for a document without a date; takes its title
 	Busy       string // too many questions at once
 	ByWords    string // the embedder failed
+	ReadAs     string // the question with its spelling mended; takes it
 
 	// What the reader should know of an answer that a model was to write.
 	NoModel    string // the model failed: the answer is quotations
@@ -28,6 +29,7 @@ var phrases = map[string]Phrases{
 		Undated:    "%s:",
 		Busy:       "Too many questions are being answered just now; please ask again in a moment.",
 		ByWords:    "Search by meaning is not available just now; this was searched for by words alone.",
+		ReadAs:     "The question was read as: %s",
 
 		NoModel:    "The language model did not answer, so this answer quotes the documents.",
 		Unverified: "What the language model wrote could not be verified, so this answer quotes the documents.",
@@ -41,6 +43,7 @@ var phrases = map[string]Phrases{
 		Undated:    "%s：",
 		Busy:       "ただいま質問が集中しています。しばらくしてからもう一度お尋ねください。",
 		ByWords:    "意味による検索が一時的に利用できないため、語句のみで検索しました。",
+		ReadAs:     "ご質問を次のように読み替えました：%s",
 
 		NoModel:    "言語モデルから応答がなかったため、文書の引用でお答えしています。",
 		Unverified: "言語モデルの文章は検証できなかったため、文書の引用でお答えしています。",
@@ -54,6 +57,7 @@ var phrases = map[string]Phrases{
 		Undated:    "%s:",
 		Busy:       "अभी बहुत से प्रश्न आ रहे हैं; कृपया थोड़ी देर बाद फिर पूछें।",
 		ByWords:    "अर्थ के आधार पर खोज अभी उपलब्ध नहीं है; केवल शब्दों से खोजा गया है।",
+		ReadAs:     "प्रश्न को इस तरह पढ़ा गया: %s",
 
 		NoModel:    "भाषा मॉडल से उत्तर नहीं मिला, इसलिए यह उत्तर दस्तावेज़ों के उद्धरणों से बना है।",
 		Unverified: "भाषा मॉडल का लिखा सत्यापित नहीं हो सका, इसलिए यह उत्तर दस्तावेज़ों के उद्धरणों से बना है।",

@@ -56,8 +56,8 @@ func TestNoLanguageBorrowsAPhrase(t *testing.T) {
 	}
 }
 
-func TestOnlyHeadingsTakeValues(t *testing.T) {
-	values := map[string]int{"OnDocument": 2, "Undated": 1}
+func TestPhrasesTakeTheirValues(t *testing.T) {
+	values := map[string]int{"OnDocument": 2, "Undated": 1, "ReadAs": 1}
 	for _, language := range corpus.Languages {
 		phrases := reflect.ValueOf(prompts.In(language))
 		for i := range phrases.NumField() {
