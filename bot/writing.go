@@ -242,12 +242,22 @@ func (w *writing) checkAgainst(text string, at []int) Verdict {
 		return verdict
 	}
 	verdict.Evidence = verdict.Evidence[:min(len(verdict.Evidence), maxMarks)]
-	quoted := w.checker.Check(text, w.quoted(verdict.Evidence))
+	quoted := w.checkQuoted(text, verdict.Evidence)
 	if quoted.Support != Supported {
 		verdict.Evidence = w.whole(verdict.Evidence)
-		quoted = w.checker.Check(text, w.quoted(verdict.Evidence))
+		quoted = w.checkQuoted(text, verdict.Evidence)
 	}
 	verdict.Support, verdict.Differences = quoted.Support, quoted.Differences
+	return verdict
+}
+
+// checkQuoted holds a sentence against the quotations of evidence.
+func (w *writing) checkQuoted(text string, evidence []Evidence) Verdict {
+	quoted := w.quoted(evidence)
+	verdict := w.checker.Check(text, quoted)
+	if added := addedWords(text, quoted); verdict.Support == Supported && len(added) > 0 {
+		return Verdict{Support: NotFound, Differences: []Difference{{Kind: "words", Said: strings.Join(added, ", ")}}}
+	}
 	return verdict
 }
 

@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"syscall"
 
 	"setu/corpus"
 )
@@ -48,7 +49,7 @@ func Open(folder string, write bool) (*Cache, error) {
 		}
 	}
 	f, err := os.OpenFile(name, flags, 0o644)
-	if errors.Is(err, fs.ErrNotExist) {
+	if !write && (errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR)) { // whoever writes there will say so
 		return &Cache{}, nil
 	}
 	if err != nil {

@@ -18,6 +18,8 @@ type settings struct {
 	Embedder embedderName `help:"What turns text into vectors: offline, openai:MODEL, ollama:MODEL or local:FOLDER. Default: ${default}." setting:"SETU_EMBEDDER" default:"offline" placeholder:"NAME"`
 	Prefixes *prefixes    `name:"embedder-prefixes" help:"What the embedder's model wants to read before a question and before a passage; | for nothing. Default: by the model's name." setting:"SETU_EMBEDDER_PREFIXES" placeholder:"QUESTION|PASSAGE"`
 
+	modelSettings
+
 	getenv func(string) string // for what other tools call their settings
 	stderr io.Writer           // for progress and warnings
 }

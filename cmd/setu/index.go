@@ -9,7 +9,8 @@ import (
 )
 
 type indexCommand struct {
-	JSON bool `help:"JSON."`
+	Expand bool `help:"First have the model write reader's questions for paragraphs that have none."`
+	JSON   bool `help:"JSON."`
 }
 
 // built is what `index` reports.
@@ -26,6 +27,11 @@ func (c *indexCommand) Run(env *environmentOf, s *settings) error {
 	docs, err := s.readCorpus()
 	if err != nil {
 		return err
+	}
+	if c.Expand {
+		if docs, err = s.expand(env.ctx, docs); err != nil {
+			return err
+		}
 	}
 	if !c.JSON {
 		fmt.Fprintf(env.stderr, "indexing %d documents …\n", len(docs.Documents))

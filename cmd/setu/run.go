@@ -10,6 +10,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"setu/bot"
+	"setu/bot/llm"
 	"setu/retrieval"
 )
 
@@ -64,7 +65,7 @@ func status(err error) (code int, help string) {
 	case errors.As(err, &parse), errors.As(err, &usage):
 		return exitUsage, "; see setu --help"
 	}
-	for _, wrong := range []error{retrieval.ErrFilter, bot.ErrLanguage, bot.ErrEmpty, bot.ErrTooLong, bot.ErrInvalid, bot.ErrNoDraft, bot.ErrDraftTooLong} {
+	for _, wrong := range []error{retrieval.ErrFilter, bot.ErrLanguage, bot.ErrEmpty, bot.ErrTooLong, bot.ErrInvalid, bot.ErrNoDraft, bot.ErrDraftTooLong, llm.ErrConfig} {
 		if errors.Is(err, wrong) {
 			return exitUsage, ""
 		}

@@ -56,8 +56,17 @@ func (s *settings) openEmbedder(ctx context.Context) (embedder, error) {
 	return s.prefixed(e, n.model), nil
 }
 
-// readCorpus reads the documents the settings name.
+// readCorpus reads the documents the settings name, with the questions that a
+// model wrote for them.
 func (s *settings) readCorpus() (*corpus.Corpus, error) {
+	c, err := s.readDocuments()
+	if err != nil {
+		return nil, err
+	}
+	return s.keptQuestions(c)
+}
+
+func (s *settings) readDocuments() (*corpus.Corpus, error) {
 	if s.Corpus == "" {
 		return corpus.Shipped()
 	}
@@ -85,6 +94,10 @@ func (s *settings) open(ctx context.Context, conversations bot.Conversations) (*
 	if err != nil {
 		return nil, err
 	}
+	m, err := s.openModel(ctx)
+	if err != nil {
+		return nil, err
+	}
 	words := make(chan language, 1)
 	go func() { words <- languageOf(c) }()
 	e, err := s.openEmbedder(ctx)
@@ -97,7 +110,10 @@ func (s *settings) open(ctx context.Context, conversations bot.Conversations) (*
 	}
 	known := <-words
 	r := &retrieval.Retriever{Embedder: e, Index: x, Lexicon: known.lexicon, Speller: known.speller, Learned: e.learned, Log: s.log()}
-	return bot.New(bot.Config{Retriever: r, Composer: extract.New(extract.DefaultWeights), Checker: verify.New(r.Lexicon), Threshold: x.Ranking().Threshold, Conversations: conversations}), nil
+	return bot.New(bot.Config{
+		Retriever: r, Composer: extract.New(extract.DefaultWeights), Threshold: x.Ranking().Threshold, Conversations: conversations,
+		Model: m, Checker: verify.New(r.Lexicon), Log: s.log(),
+	}), nil
 }
 
 // openIndex takes the stored index when it was built of these documents with
