@@ -23,6 +23,7 @@ const (
 // Verdict is what a Checker found of a sentence.
 type Verdict struct {
 	Support     Support
+	Coverage    float64      // share of what the sentence says that they hold, 0–1
 	Evidence    []Evidence   // what supports it, or contradicts it; best first
 	Differences []Difference // why it is not supported
 }

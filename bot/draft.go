@@ -120,6 +120,7 @@ type verifying struct {
 	assistant *Assistant
 	draft     Draft
 	claims    []statement
+	cited     []string // the documents that the sentence before was checked against
 	report    Report
 }
 
@@ -127,6 +128,7 @@ type verifying struct {
 type statement struct {
 	Span
 	context string // heading, introduction or the sentence before
+	leans   bool   // it points back to the sentence before: "It was issued …"
 }
 
 // split finds the sentences that claim something.
@@ -138,7 +140,7 @@ func (v *verifying) split() {
 				v.report.Skipped = append(v.report.Skipped, s)
 				continue
 			}
-			v.claims = append(v.claims, statement{s, before})
+			v.claims = append(v.claims, statement{Span: s, context: before, leans: leansBack(s.Text)})
 			before = s.Text
 		}
 	}
@@ -159,6 +161,12 @@ func (v *verifying) check(ctx context.Context, s statement) error {
 		c.Citations = append(c.Citations, v.cite(Excerpt{Hit: used[e.Passage], Quote: e.Quote, Score: used[e.Passage].Score}))
 	}
 	v.report.Sentences = append(v.report.Sentences, c)
+	if !s.leans || v.cited == nil {
+		v.cited = nil
+		for _, cited := range c.Citations {
+			v.cited = append(v.cited, cited.DocumentID)
+		}
+	}
 	return nil
 }
 
@@ -176,22 +184,50 @@ func (v *verifying) cite(e Excerpt) Citation {
 
 // hits searches for a sentence alone, and with what stands before it.
 func (v *verifying) hits(ctx context.Context, s statement) ([]retrieval.Hit, error) {
-	r := v.assistant.retriever
-	alone, err := r.Retrieve(ctx, s.Text, analyze.Language(s.Text), passagesChecked, v.draft.Filter)
+	r, language := v.assistant.retriever, analyze.Language(s.Text)
+	if s.leans {
+		return v.follow(ctx, s, language)
+	}
+	alone, err := r.Retrieve(ctx, s.Text, language, passagesChecked, v.draft.Filter)
 	if err != nil || s.context == "" {
 		return alone.Hits, err
 	}
-	wider, err := r.Retrieve(ctx, clipped(s.context)+"\n"+s.Text, analyze.Language(s.Text), passagesChecked/2, v.draft.Filter)
-	if err != nil {
-		return nil, err
+	wider, err := r.Retrieve(ctx, clipped(s.context)+"\n"+s.Text, language, passagesChecked/2, v.draft.Filter)
+	return merge(alone.Hits, wider.Hits), err
+}
+
+// follow searches for a sentence that points back: in the documents that the
+// sentence before was checked against, or else with its words.
+func (v *verifying) follow(ctx context.Context, s statement, language string) ([]retrieval.Hit, error) {
+	r, filter := v.assistant.retriever, v.draft.Filter
+	query := strings.TrimSpace(clipped(s.context) + "\n" + s.Text)
+	if len(v.cited) == 0 {
+		found, err := r.Retrieve(ctx, query, language, passagesChecked, filter)
+		return found.Hits, err
 	}
-	out := alone.Hits
-	for _, h := range wider.Hits {
-		if !slices.ContainsFunc(out, func(o retrieval.Hit) bool { return o.Passage.ID == h.Passage.ID }) {
-			out = append(out, h)
+	filter.Documents = v.cited
+	there, err := r.Retrieve(ctx, query, language, passagesChecked, filter)
+	if err != nil || !v.stands(s.Text) {
+		return there.Hits, err
+	}
+	anywhere, err := r.Retrieve(ctx, query, language, passagesChecked/2, v.draft.Filter)
+	return merge(there.Hits, anywhere.Hits), err
+}
+
+// stands reports whether a sentence that points back says enough to be looked
+// for in documents that the sentence before says nothing of.
+func (v *verifying) stands(text string) bool {
+	return content(text)+len(quantity.Find(text)) > 3
+}
+
+// merge appends the hits of another search that are new.
+func merge(hits, more []retrieval.Hit) []retrieval.Hit {
+	for _, h := range more {
+		if !slices.ContainsFunc(hits, func(o retrieval.Hit) bool { return o.Passage.ID == h.Passage.ID }) {
+			hits = append(hits, h)
 		}
 	}
-	return out, nil
+	return hits
 }
 
 // clipped is the end of a context: what is near counts.
@@ -225,14 +261,15 @@ func (v *verifying) best(text string, hits []retrieval.Hit) (Verdict, []retrieva
 		case one.Support == Supported && len(supporting) < 2:
 			e := one.Evidence[0]
 			e.Passage = len(supporting)
-			supported.Support = Supported
+			supported.Support, supported.Coverage = Supported, max(supported.Coverage, one.Coverage)
 			supported.Evidence = append(supported.Evidence, e)
 			supporting = append(supporting, h)
 		case len(one.Evidence) > 0 && one.Support != Supported && (near == nil || nearer(one, h, nearest, near[0])):
 			nearest, near = one, []retrieval.Hit{h}
 		}
 	}
-	if supporting != nil {
+	outdone := nearest.Support == Contradicted && nearest.Coverage > supported.Coverage+closer && speaks(near[0], text)
+	if supporting != nil && !(outdone && !speaks(supporting[0], text)) {
 		return supported, supporting
 	}
 	if together, of := v.together(text, hits); together.Support == Supported {
@@ -248,19 +285,30 @@ func (v *verifying) best(text string, hits []retrieval.Hit) (Verdict, []retrieva
 }
 
 // nearer reports whether a verdict tells more than the one that was best so
-// far: it contradicts, in fewer points, by what is certain.
+// far: it contradicts, what it rests on holds more of the sentence, differs in
+// less, and is no caveat.
 func nearer(v Verdict, h retrieval.Hit, best Verdict, at retrieval.Hit) bool {
-	rank := func(v Verdict, h retrieval.Hit) int {
-		n := len(v.Differences)
-		if v.Support != Contradicted {
-			n += 100
-		}
-		if h.Passage.Paragraph().Caveat() {
-			n += 10
-		}
-		return n
+	if v.Support != best.Support {
+		return v.Support == Contradicted
 	}
-	return v.Support == Contradicted && rank(v, h) < rank(best, at)
+	worth := func(v Verdict, h retrieval.Hit) float64 {
+		w := v.Coverage - 0.1*float64(len(v.Differences))
+		if h.Passage.Paragraph().Caveat() {
+			w -= 0.3
+		}
+		return w
+	}
+	return worth(v, h) > worth(best, at)
+}
+
+// closer is how much more of a sentence a passage in its own language that
+// contradicts it must hold than one in another language that supports it, to be
+// the one that speaks of it: across languages little need be the same.
+const closer = 0.15
+
+// speaks reports whether a hit is in the language of a text.
+func speaks(h retrieval.Hit, text string) bool {
+	return h.Passage.Document.Language == analyze.Language(text)
 }
 
 // disagreed is the verdict on a sentence that only a paragraph on what sources
@@ -329,23 +377,46 @@ func claims(text string) bool {
 			return len(quantity.Find(bare)) > 0 && len(strings.Fields(bare)) > 12
 		}
 	}
-	a := analyze.Borrow()
-	defer a.Return()
-	content := 0
-	for _, t := range a.Tokens(bare) {
-		if !t.Stop {
-			content++
-		}
-	}
+	said := content(bare)
 	firm := slices.ContainsFunc(quantity.Find(bare), func(q quantity.Quantity) bool { return !q.Loose })
 	last := lastLetter(bare)
 	switch {
 	case last == ":" || last == "：" || last == ",":
-		return firm && content > 4
+		return firm && said > 4
 	case strings.ContainsAny(last, ".。．।!！"):
-		return content > 1 || firm
+		return said > 0
 	}
-	return content > 2 || firm && content > 1
+	return said > 2 || firm && said > 1
+}
+
+// content counts the words of a text that mean something.
+func content(text string) int {
+	a := analyze.Borrow()
+	defer a.Return()
+	n := 0
+	for _, t := range a.Tokens(text) {
+		if !t.Stop {
+			n++
+		}
+	}
+	return n
+}
+
+// leansBack reports whether a sentence begins with a word that points to the one
+// before it.
+func leansBack(text string) bool {
+	first, _, _ := strings.Cut(text, " ")
+	switch strings.ToLower(strings.Trim(first, ",")) {
+	case "it", "its", "they", "their", "this", "these", "that", "those", "he", "she", "his", "her", "such", "both",
+		"यह", "ये", "वह", "वे", "इस", "इसका", "इसके", "इसकी", "इसमें", "इससे", "इनमें", "उस", "उसमें", "उन्होंने", "इसे":
+		return true
+	}
+	for _, p := range []string{"これ", "それ", "この", "その", "同", "うち", "両者", "本"} {
+		if strings.HasPrefix(text, p) {
+			return true
+		}
+	}
+	return false
 }
 
 func question(s string) bool {
@@ -354,5 +425,5 @@ func question(s string) bool {
 
 // courtesies begin what is said to the reader of a draft, not about the world.
 var courtesies = strings.Split("dear |hello|hi |hi,|good morning|good afternoon|thank you|thanks|best regards|kind regards|regards|sincerely|yours |please |kindly |attached |see below|note to |to: |from: |cc: |subject: |date: |re: |this memo|this note|this paper|this email|this draft|the purpose of this|below is|i attach|we attach|for your |action required|prepared by|draft |"+
-	"拝啓|敬具|前略|草々|お世話|お疲れ|いつも|よろしく|宜しく|ご確認|ご査収|宛先|件名|日付|差出|本メモ|本書|本稿|このメモ|以下のとおり|以下の通り|以上|何卒|各位|"+
+	"拝啓|敬具|前略|草々|お世話|お疲れ|いつも|よろしく|宜しく|ご確認|ご査収|宛先|件名|日付|差出|本メモ|本書|本稿|このメモ|以下|以上のとおり|以上です|何卒|各位|"+
 	"प्रिय |नमस्ते|नमस्कार|सादर|धन्यवाद|कृपया|महोदय|सेवा में|विषय:|दिनांक|प्रेषक|यह ज्ञापन|यह नोट|इस ज्ञापन|इस नोट|भवदीय", "|")

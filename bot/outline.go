@@ -47,8 +47,8 @@ type outliner struct {
 	fence   string // of the code block that is open
 	matter  bool   // in the front matter
 	heading string
-	intro   string   // the line that introduced a list
-	columns []string // the head of the table that is open
+	intro   string // the line that introduced a list
+	columns string // the head of the table that is open
 	lines   int
 }
 
@@ -125,7 +125,7 @@ func (o *outliner) begin(kind blockKind, text string, at int) {
 	if kind == prose || kind == titleLine {
 		o.intro = ""
 	}
-	o.columns = nil
+	o.columns = ""
 	o.open = &block{kind: kind, heading: strings.TrimSpace(o.heading + " " + o.intro)}
 	o.open.add(text, at)
 }
@@ -166,13 +166,14 @@ func (o *outliner) end() {
 	}
 }
 
-// row adds a row of a table: each cell with the head of its column.
+// row adds a row of a table, cell by cell. The heads of its columns are what
+// stands before it.
 func (o *outliner) row(body string, at int) {
 	columns := o.columns
 	o.end()
 	o.begin(tableRow, "", at)
-	o.columns = columns
-	for i, cell := range cells(body) {
+	o.open.heading = strings.TrimSpace(o.open.heading + " " + columns)
+	for _, cell := range cells(body) {
 		text := strings.TrimSpace(body[cell[0]:cell[1]])
 		lead := len(body[cell[0]:cell[1]]) - len(strings.TrimLeftFunc(body[cell[0]:cell[1]], unicode.IsSpace))
 		from := at + cell[0] + lead
@@ -183,18 +184,10 @@ func (o *outliner) row(body string, at int) {
 			o.open.add("; ", from)
 			o.open.at[len(o.open.at)-1], o.open.at[len(o.open.at)-2] = from, from
 		}
-		if i < len(columns) && columns[i] != "" && i > 0 {
-			for range columns[i] + ": " {
-				o.open.at = append(o.open.at, from)
-			}
-			o.open.text += columns[i] + ": "
-			o.open.at = o.open.at[:len(o.open.text)]
-		}
 		o.open.add(text, from)
 	}
-	kept := o.columns
 	o.end()
-	o.columns = kept
+	o.columns = columns
 }
 
 // cells are the places of a row's cells.
@@ -214,7 +207,7 @@ func cells(body string) [][2]int {
 func (o *outliner) tableHead() {
 	if n := len(o.blocks) - 1; n >= 0 && o.blocks[n].kind == tableRow {
 		o.blocks[n].kind = titleLine
-		o.columns = strings.Split(o.blocks[n].text, "; ")
+		o.columns = o.blocks[n].text
 	}
 }
 

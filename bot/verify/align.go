@@ -31,6 +31,7 @@ type alignment struct {
 	claim    *claim
 	evidence []*evidence
 	matches  []match         // of each item
+	rest     []chosen        // the sentences of the evidence that count, the one that holds most first
 	accepted map[[2]int]bool // the sentences of the evidence that count, by passage; nil is all
 	settled  []span          // of the claim: quotations that are verbatim
 	cited    []extent        // of the evidence: what they quote
@@ -220,7 +221,7 @@ func (al *alignment) concept(concept analyze.Concept, language string) match {
 		for _, f := range concept.Forms {
 			share, at := e.holds(item{terms: f.Words})
 			if len(f.Words) == 0 || share < 1 {
-				if len(f.Words) > 0 && e.frame.holds(item{terms: f.Words}) == 1 {
+				if len(f.Words) > 0 && language != al.claim.language && e.frame.holds(item{terms: f.Words}) == 1 {
 					m.framed |= 1 << n
 				}
 				continue
@@ -304,18 +305,12 @@ func (al *alignment) inAccepted(passage int) bool {
 	return false
 }
 
-// lightWeight is what a word counts that many others may stand for.
-const lightWeight = 0.25
-
-// countryWeight is what a country's name counts: a corpus on two countries names
-// them everywhere.
-const countryWeight = 0.5
-
 // light are such words, by stem.
 var light = func() map[analyze.Term]bool {
 	out := map[analyze.Term]bool{}
 	for _, w := range strings.Fields("held hold take took taken place give given make made say said set come came bring include includes involve call called holds have get got put go went see seen use used begin began begun start started " +
-		"run led lead leads become became remain show work carry carried keep country countries people also both total year spend plan available new main part side according full fully document text state stated write read " +
+		"run led lead leads become became remain show work carry carried keep country countries people also both total year spend plan available new main part side according full fully establish founded create form launch set up afterwards thereby moreover furthermore thus raise bring document text state stated write read " +
+		"prime minister ministers foreign president secretary leader leaders side sides party parties 首相 大臣 外相 首脳 両首脳 प्रधानमंत्री मंत्री नेता दोनों इसमें इसका इसके इससे उसमें इनमें जिसमें मिला मिले मिली दिया लिया बताया कहा रखा जारी " +
 		"文書 記載 本文 दस्तावेज़ लिखा पाठ") {
 		out[analyze.Hash(analyze.Stem(analyze.Normalise(w)))] = true
 	}
@@ -323,39 +318,56 @@ var light = func() map[analyze.Term]bool {
 }()
 
 // coverage is the share of what the claim says that the evidence holds, 0–1: a
-// name of several words and a number are one thing each. Numbers that differ
-// are left to be told apart.
+// name of several words and a number are one thing each, and a word counts
+// once. Numbers that differ are left to be told apart.
 func (al *alignment) coverage() float64 {
 	total, held := 0.0, 0.0
+	seen := map[analyze.Term]bool{}
 	for i := 0; i < len(al.claim.items); {
-		share, n, w := 0.0, 0, 1.0
+		share, n := 0.0, 0
 		for j := i; j < len(al.claim.items) && (j == i || al.claim.items[j].run); j++ {
 			share += al.held(j)
 			n++
 		}
-		if it := al.claim.items[i]; it.japanese {
-			w += 0.25 * float64(len(it.terms)-1)
+		if w := al.weight(i, n); !seen[al.claim.items[i].terms[0]] || n > 1 {
+			total += w
+			held += w * share / float64(n)
 		}
-		switch {
-		case al.claim.items[i].light:
-			w = lightWeight
-		case n == 1 && countries[al.claim.items[i].terms[0]]:
-			w = countryWeight
-		}
-		total += w
-		held += w * share / float64(n)
+		seen[al.claim.items[i].terms[0]] = true
 		i += n
 	}
 	for _, q := range al.claim.quantities {
 		if !q.Loose && al.anywhere(q) {
-			total++
-			held++
+			total += numberWeight
+			held += numberWeight
 		}
 	}
 	if total == 0 {
 		return 0
 	}
 	return held / total
+}
+
+// What things count in the coverage, beside 1 for a word. A name that is missing
+// is a difference of its own: what is said of it is to be covered.
+const (
+	lightWeight  = 0.25 // a word that many others may stand for
+	nameWeight   = 0.5
+	numberWeight = 0.5
+	longerWeight = 0.25 // more for each further pair of characters of a Japanese word
+)
+
+// weight is what n items from i, one name or word, count.
+func (al *alignment) weight(i, n int) float64 {
+	switch it := al.claim.items[i]; {
+	case it.light, it.act: // what an act is, is compared on its own
+		return lightWeight
+	case n > 1 || it.name || countries[it.terms[0]]:
+		return nameWeight
+	case it.japanese:
+		return 1 + longerWeight*float64(len(it.terms)-1)
+	}
+	return 1
 }
 
 // near is how closely the words around a place of the claim stand around a

@@ -84,7 +84,7 @@ func (c *claim) split() []item {
 	}
 	for _, q := range c.cues {
 		for i := range out {
-			if out[i].start < q.end && q.start < out[i].end && q.sense != denial {
+			if out[i].start < q.end && q.start < out[i].end {
 				out[i].act = true
 			}
 		}

@@ -43,12 +43,24 @@ func (al *alignment) numbers() []point {
 // that differs must fit for the claim to have them mixed up.
 const swapped = 1.3
 
+// inMain reports whether a quantity stands in the sentence that holds most of
+// the claim.
+func (al *alignment) inMain(c candidate) bool {
+	if c.quantity.End == 0 || len(al.rest) == 0 || c.place.passage != al.rest[0].passage {
+		return false
+	}
+	return al.evidence[c.place.passage].sentenceAt(c.place.at) == al.rest[0].sentence
+}
+
 // fits is the share of a number's context, 0–1, that makes it the same thing
 // counted otherwise.
 const fits = 0.3
 
 func (al *alignment) number(q quantity.Quantity) (point, bool) {
 	agreeing, other := al.bestCandidates(q)
+	if agreeing.agrees && al.inMain(other) && !al.inMain(agreeing) && agreeing.score < swapped*other.score {
+		agreeing = candidate{} // the sentence that says it has another number
+	}
 	switch {
 	case q.Loose:
 		// "One" and "first" claim something only where the evidence has another
@@ -69,7 +81,7 @@ func (al *alignment) number(q quantity.Quantity) (point, bool) {
 	p := point{Difference: bot.Difference{Kind: kindOf(q), Said: al.claim.around(q)}, passage: -1}
 	if other.score > 0 || other.place.passage >= 0 && other.quantity.End > 0 {
 		e := al.evidence[other.place.passage]
-		p.Found, p.conflict, p.passage, p.at = around(e.passage.Text, other.quantity), other.score >= fits*al.context(q.Start, q.End) || al.sameUnitOnly(q, other), other.place.passage, other.quantity.Start
+		p.Found, p.conflict, p.passage, p.at = around(e.passage.Text, other.quantity), (other.quantity.Unit == "") == (q.Unit == "") && other.score >= fits*al.context(q.Start, q.End) || other.score >= 2*fits*al.context(q.Start, q.End) || al.sameUnitOnly(q, other) || al.alone(q), other.place.passage, other.quantity.Start
 	}
 	return p, true
 }
@@ -77,6 +89,19 @@ func (al *alignment) number(q quantity.Quantity) (point, bool) {
 // sameUnitOnly reports whether the other quantity counts the same named thing.
 func (al *alignment) sameUnitOnly(q quantity.Quantity, other candidate) bool {
 	return q.Unit != "" && q.Unit == other.quantity.Unit && other.score > 0.3
+}
+
+// alone reports whether the sentences that count have just one quantity of the
+// same unit or, of dates, bounded in the same way: it must be about the same.
+func (al *alignment) alone(q quantity.Quantity) bool {
+	n := 0
+	for _, c := range al.candidates(q) {
+		alike := c.quantity.Unit == q.Unit && (q.Kind != quantity.Day || c.quantity.Qualifier == q.Qualifier)
+		if alike && comparable(q, c.quantity) && !c.quantity.Loose {
+			n++
+		}
+	}
+	return n == 1
 }
 
 func kindOf(q quantity.Quantity) string {

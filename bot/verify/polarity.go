@@ -48,6 +48,7 @@ func (al *alignment) rests() []chosen {
 		out = append(out, chosen{best[0], best[1]})
 		delete(held, best)
 	}
+	al.rest = out
 	al.accepted = map[[2]int]bool{}
 	for _, c := range out {
 		al.accepted[[2]int{c.passage, c.sentence}] = true
@@ -188,7 +189,9 @@ func (al *alignment) denials(rest []chosen, evidence []said) []point {
 	}
 	for _, s := range evidence {
 		if s.sense == denial && al.overlooked(s, rest[0]) {
-			out = append(out, al.differs("negation", al.claim.about(al, s), rest[0], s))
+			p := al.differs("negation", al.claim.about(al, s), rest[0], s)
+			p.conflict = !al.evidence[s.passage].frames(s.cue) // that no page says so is no contradiction
+			out = append(out, p)
 		}
 	}
 	return out

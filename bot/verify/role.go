@@ -176,7 +176,14 @@ func (al *alignment) roles(rest []chosen) []point {
 	if p, ok := al.origin(e, s, rest[0]); ok {
 		return []point{p}
 	}
-	if p, ok := al.reversed(e, s, rest[0]); ok && languageOf(e) == "en" && al.claim.language == "en" {
+	if languageOf(e) != al.claim.language {
+		return nil
+	}
+	find := al.reversed
+	if al.claim.language != "en" {
+		find = al.recast
+	}
+	if p, ok := find(e, s, rest[0]); ok {
 		return []point{p}
 	}
 	return nil
@@ -270,6 +277,78 @@ func (al *alignment) reversed(e *evidence, s span, in chosen) (point, bool) {
 		return p, true
 	}
 	return point{}, false
+}
+
+// part is what a particle makes of the name before it.
+type part uint8
+
+const (
+	noPart  part = iota
+	agent        // does it: は, が, ने
+	patient      // has it done: を, に, को
+)
+
+// titles stand between a Japanese name and its particle.
+var titles = strings.Fields("首相 大臣 外相 大統領 長官 次官 氏 さん 社")
+
+// partOf reads the particle behind a name.
+func partOf(text string, end int) part {
+	rest := text[end:]
+	for _, t := range titles {
+		rest = strings.TrimPrefix(rest, t)
+	}
+	switch trimmed := strings.TrimLeft(rest, " "); {
+	case strings.HasPrefix(rest, "は"), strings.HasPrefix(rest, "が"), strings.HasPrefix(trimmed, "ने "):
+		return agent
+	case strings.HasPrefix(rest, "を"), strings.HasPrefix(rest, "に"), strings.HasPrefix(trimmed, "को "):
+		return patient
+	}
+	return noPart
+}
+
+// recast finds, by their particles, two names that have changed places.
+func (al *alignment) recast(e *evidence, s span, in chosen) (point, bool) {
+	var turned [2]int
+	for i, it := range al.claim.items {
+		own := partOf(al.claim.text, it.end)
+		if own == noPart || within(al.settled, it.start) || !al.claim.somebody(it) {
+			continue
+		}
+		for _, p := range al.matches[i].places {
+			if p.passage != in.passage || p.at < s.start || p.at >= s.end {
+				continue
+			}
+			if theirs := partOf(e.passage.Text, p.at+it.lengthIn(p.width(al, i))); theirs != noPart && theirs != own {
+				turned[own-agent]++
+			}
+		}
+	}
+	if turned[0] == 0 || turned[1] == 0 {
+		return point{}, false
+	}
+	return al.differs("name", clip(al.claim.text), in, said{passage: -1}), true
+}
+
+// somebody reports whether an item is a person or a country that can do something.
+func (c *claim) somebody(it item) bool {
+	if !it.japanese || it.name || countries[it.terms[0]] {
+		return true
+	}
+	for _, t := range titles {
+		if strings.HasPrefix(c.text[it.end:], t) || strings.HasSuffix(it.text, t) {
+			return true
+		}
+	}
+	return false
+}
+
+// lengthIn is how long an item is in the evidence: of a Japanese run, only the
+// first pair was looked up.
+func (it item) lengthIn(width int) int {
+	if it.japanese {
+		return it.end - it.start
+	}
+	return width
 }
 
 // voice is whether something does what a verb says, or has it done to it.

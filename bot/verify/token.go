@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -78,10 +79,33 @@ func word(a *analyze.Analyzer, s string, at int) token {
 	for _, r := range s[size:] {
 		t.acronym = t.acronym || unicode.IsUpper(r) || t.capital && unicode.IsDigit(r)
 	}
-	for _, found := range a.Tokens(s) {
+	for _, found := range a.Tokens(lettered(s)) {
 		t.text, t.term, t.stop = found.Text, found.Term, found.Stop && !t.acronym
 	}
 	return t
+}
+
+// letterNames are Latin letters as Hindi spells them.
+var letterNames = func() map[string]string {
+	out := map[string]string{}
+	for i, name := range strings.Fields("ए बी सी डी ई एफ जी एच आई जे के एल एम एन ओ पी क्यू आर एस टी यू वी डब्ल्यू एक्स वाई जेड") {
+		out[name] = string(rune('a' + i))
+	}
+	return out
+}()
+
+// lettered writes a Hindi word of a letter and digits in Latin: एच100 is H100,
+// 5जी is 5G.
+func lettered(s string) string {
+	digits := strings.IndexAny(s, "0123456789")
+	if digits < 0 {
+		return s
+	}
+	letters := strings.Trim(s, "0123456789")
+	if latin := letterNames[letters]; latin != "" {
+		return strings.Replace(s, letters, latin, 1)
+	}
+	return s
 }
 
 // japaneseTokens appends the terms of a run without spaces as the analyzer has

@@ -5,6 +5,7 @@
 package verify
 
 import (
+	"slices"
 	"strings"
 
 	"setu/bot"
@@ -25,11 +26,11 @@ func New(lexicon *analyze.Lexicon) *Checker { return &Checker{lexicon: lexicon} 
 
 // How many of a sentence's words the passages must hold.
 const (
-	enough        = 0.78 // in the same language
+	enough        = 0.7  // in the same language
 	quotedWords   = 0.15 // fewer where the sentence quotes them: what is around is how it is told
 	enoughApart   = 0.85 // in several passages
 	enoughAcross  = 0.6  // in another: no word list is complete
-	sameSubject   = 0.6  // for what differs to be a contradiction
+	sameSubject   = 0.68 // for what differs to be a contradiction
 	acrossSubject = 0.5
 )
 
@@ -63,7 +64,7 @@ func copied(sentence string, ev []*evidence) (bot.Verdict, bool) {
 		first, last := e.sentences[e.sentenceAt(start)], e.sentences[e.sentenceAt(max(end-1, start))]
 		if strings.TrimSpace(trim(e.passage.Text[first.start:start])) == "" && strings.TrimSpace(trim(e.passage.Text[min(end, last.end):last.end])) == "" {
 			quote := strings.TrimSpace(e.passage.Text[first.start:last.end])
-			return bot.Verdict{Support: bot.Supported, Evidence: []bot.Evidence{{Passage: i, Quote: quote}}}, true
+			return bot.Verdict{Support: bot.Supported, Coverage: 1, Evidence: []bot.Evidence{{Passage: i, Quote: quote}}}, true
 		}
 	}
 	return bot.Verdict{}, false
@@ -82,7 +83,8 @@ func (al *alignment) verdict(c *Checker, a *analyze.Analyzer) bot.Verdict {
 	points = append(points, al.scattered(rest)...)
 	coverage := al.coverage()
 	need, subject := enough, sameSubject
-	if al.foreign() {
+	switch {
+	case al.foreign():
 		need, subject = enoughAcross, acrossSubject
 	}
 	for _, r := range rest {
@@ -93,8 +95,8 @@ func (al *alignment) verdict(c *Checker, a *analyze.Analyzer) bot.Verdict {
 	if len(al.settled) > 0 {
 		need -= quotedWords
 	}
-	out := bot.Verdict{Support: bot.Supported}
-	if len(points) == 0 && coverage >= need && len(rest) > 0 {
+	out := bot.Verdict{Support: bot.Supported, Coverage: coverage}
+	if len(points) == 0 && coverage >= need && len(rest) > 0 && !al.lacksMuch() {
 		out.Evidence = al.quote(rest, -1, 0)
 		return out
 	}
@@ -112,6 +114,7 @@ func (al *alignment) verdict(c *Checker, a *analyze.Analyzer) bot.Verdict {
 		}
 	}
 	out.Evidence = al.quote(rest, passage, at)
+	slices.SortStableFunc(points, func(a, b point) int { return compareBool(b.conflict, a.conflict) })
 	for _, p := range points {
 		if len(out.Evidence) > 0 && p.passage >= 0 && p.passage != out.Evidence[0].Passage {
 			p.Found = ""
@@ -119,6 +122,36 @@ func (al *alignment) verdict(c *Checker, a *analyze.Analyzer) bot.Verdict {
 		out.Differences = append(out.Differences, p.Difference)
 	}
 	return out
+}
+
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return 1
+	}
+	return -1
+}
+
+// oneIn is of how many words that mean something, and are no names, one may be
+// missing altogether: of a short sentence none.
+const oneIn = 4
+
+// lacksMuch reports whether too many words are missing altogether.
+func (al *alignment) lacksMuch() bool {
+	words, missing := 0, 0
+	for i, it := range al.claim.items {
+		quoted := within(al.settled, it.start)
+		if !quoted && (it.light || it.act || it.name || it.run) {
+			continue
+		}
+		words++
+		if !quoted && al.held(i) < framedShare {
+			missing++
+		}
+	}
+	return missing*oneIn > words
 }
 
 // lacksName reports whether a name of the claim is nowhere in the evidence,
@@ -146,7 +179,7 @@ func (al *alignment) foreign() bool {
 func (al *alignment) lacking() point {
 	var words []string
 	for i, it := range al.claim.items {
-		if al.held(i) < 0.5 && len(words) < 8 {
+		if al.held(i) < 0.8 && len(words) < 8 {
 			words = append(words, it.text)
 		}
 	}
