@@ -1,8 +1,11 @@
 // Setu-train trains the static embedder on the shipped documents, their
 // reader's questions, the glossary and the word list, and writes its weights:
 // run `go generate ./retrieval/embed/static` after any of these has changed
-// much. Golden questions are never learned. With -check it learns without a
-// tenth of the reader's questions, asks those and writes nothing.
+// much. With -embed it trains nothing and writes the vectors that a model gives
+// the shipped passages, which a start would else compute: run
+// `go generate -run vectors ./retrieval/embed/static` after each change of these.
+// Golden questions are never learned. With -check it learns without a tenth of
+// the reader's questions, asks those and writes nothing.
 package main
 
 import (
@@ -25,6 +28,7 @@ import (
 func main() {
 	out := flag.String("out", "weights.bin", "file to write")
 	check := flag.Bool("check", false, "measure on held-out questions instead")
+	model := flag.String("embed", "", "model whose vectors of the shipped passages to write")
 	o := static.Defaults
 	flag.IntVar(&o.Dimension, "dimension", o.Dimension, "length of the vectors")
 	flag.IntVar(&o.Sub, "sub", o.Sub, "texts a sub-word must be in")
@@ -32,7 +36,13 @@ func main() {
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, *out, *check, o); err != nil {
+	err := error(nil)
+	if *model != "" {
+		err = store(ctx, *model, *out)
+	} else {
+		err = run(ctx, *out, *check, o)
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "setu-train:", err)
 		stop()
 		os.Exit(1)
@@ -63,6 +73,35 @@ func run(ctx context.Context, out string, check bool, o static.Options) error {
 		}
 	}
 	return nil
+}
+
+// store writes a model's vectors of the shipped passages to a file.
+func store(ctx context.Context, model, out string) error {
+	data, err := os.ReadFile(model)
+	if err != nil {
+		return err
+	}
+	m, err := static.Parse(data)
+	if err != nil {
+		return fmt.Errorf("%s: %w", model, err)
+	}
+	c, err := corpus.Shipped()
+	if err != nil {
+		return err
+	}
+	if data, err = m.Stored(ctx, searchTexts(c.Passages())); err != nil {
+		return err
+	}
+	fmt.Fprintf(os.Stderr, "%s: vectors of %s, %d bytes\n", out, m.Name(), len(data))
+	return os.WriteFile(out, data, 0o644)
+}
+
+func searchTexts(passages []corpus.Passage) []string {
+	texts := make([]string, len(passages))
+	for i, p := range passages {
+		texts[i] = p.SearchText()
+	}
+	return texts
 }
 
 func train(ctx context.Context, c *corpus.Corpus, o static.Options) (*static.Model, error) {
@@ -104,11 +143,7 @@ func holdOut(c *corpus.Corpus) []question {
 // five nearest, by an embedder alone.
 func measure(ctx context.Context, e retrieval.Embedder, c *corpus.Corpus, questions []question) error {
 	passages := c.Passages()
-	texts := make([]string, len(passages))
-	for i, p := range passages {
-		texts[i] = p.SearchText()
-	}
-	vectors, err := e.EmbedPassages(ctx, texts)
+	vectors, err := e.EmbedPassages(ctx, searchTexts(passages))
 	if err != nil {
 		return err
 	}

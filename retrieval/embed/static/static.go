@@ -17,14 +17,22 @@ import (
 )
 
 //go:generate go run setu/cmd/setu-train -out weights.bin
+//go:generate go run setu/cmd/setu-train -embed weights.bin -out vectors.bin
 
 //go:embed weights.bin
 var shipped []byte
 
-var load = sync.OnceValues(func() (*Model, error) { return Parse(shipped) })
+var load = sync.OnceValues(func() (*Model, error) {
+	m, err := Parse(shipped)
+	if err != nil {
+		return nil, err
+	}
+	m.stored, err = parseStored(vectors, m)
+	return m, err
+})
 
-// Shipped is the model the program comes with. It fails only when the program
-// was built with a damaged one.
+// Shipped is the model the program comes with, and with it the vectors of the
+// shipped passages. It fails only when the program was built with damaged ones.
 func Shipped() (*Model, error) { return load() }
 
 // Model is an embedder. It is not changed after it has been made and is safe
@@ -36,6 +44,7 @@ type Model struct {
 	weight    []float32      // how much a row's term tells, 0–1
 	scale     []float32      // of a row's elements
 	packed    []byte         // rows of elements from −7 to 7, two a byte
+	stored    stored         // vectors it need not compute
 }
 
 // Name names the model by a hash of what it has learned.
@@ -44,8 +53,8 @@ func (m *Model) Name() string { return m.name }
 // Dimension is the length of the vectors.
 func (m *Model) Dimension() int { return m.dimension }
 
-// EmbedPassages embeds texts side by side, as many as there are processors; it
-// fails only when ctx is done.
+// EmbedPassages embeds texts side by side, as many as there are processors, but
+// for those whose vectors are stored; it fails only when ctx is done.
 func (m *Model) EmbedPassages(ctx context.Context, texts []string) ([][]float32, error) {
 	out := make([][]float32, len(texts))
 	workers := runtime.GOMAXPROCS(0)
@@ -54,7 +63,9 @@ func (m *Model) EmbedPassages(ctx context.Context, texts []string) ([][]float32,
 		wg.Go(func() {
 			var a analyze.Analyzer
 			for i := len(texts) * w / workers; i < len(texts)*(w+1)/workers && ctx.Err() == nil; i++ {
-				out[i] = m.vector(m.features(a.Text(texts[i])))
+				if out[i] = m.stored.vector(texts[i]); out[i] == nil {
+					out[i] = m.vector(m.features(a.Text(texts[i])))
+				}
 			}
 		})
 	}
