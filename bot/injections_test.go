@@ -107,9 +107,9 @@ func (o obedient) Complete(_ context.Context, p prompts.Prompt, write func(strin
 }
 
 // reach is what reached the reader of an attack: all pieces, and the answer.
-func (i injection) reach(t *testing.T, blind bool) (a *bot.Assistant, got bot.Answer, pieces string, saw bool) {
+func (i injection) reach(t *testing.T, x retrieval.Index, blind bool) (a *bot.Assistant, got bot.Answer, pieces string, saw bool) {
 	t.Helper()
-	r := &retrieval.Retriever{Embedder: embed.NewHashing(64), Index: index(t, i.shelf()), Lexicon: words()}
+	r := &retrieval.Retriever{Embedder: embed.NewHashing(64), Index: x, Lexicon: words()}
 	a = bot.New(bot.Config{
 		Retriever: r, Composer: extract.New(extract.DefaultWeights), Model: obedient{i, blind, &saw}, Checker: verify.New(words()),
 	})
@@ -131,9 +131,10 @@ var foreign = regexp.MustCompile(`(?i)://|www\.|\]\(|!\[|<[a-z!/]|thief|\x{202e}
 func TestInjectionsReachNobody(t *testing.T) {
 	seen, held := 0, 0
 	for _, i := range injections(t) {
+		x := index(t, i.shelf())
 		for _, blind := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%s/%s/blind=%t", i.In, i.Name, blind), func(t *testing.T) {
-				a, got, pieces, saw := i.reach(t, blind)
+				a, got, pieces, saw := i.reach(t, x, blind)
 				if saw {
 					seen++
 				}

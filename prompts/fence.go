@@ -88,6 +88,8 @@ func Visible(text string) string {
 		before := previous
 		previous = r
 		switch {
+		case r >= ' ' && r < 0x7f, r >= 0x900 && r <= 0x97f, r >= 0x3000 && r < 0x3164, r > 0x3164 && r <= 0x9fff: // nothing to look up
+			return r
 		case r == '\n' || r == '\t':
 			return r
 		case r == '\u200c' || r == '\u200d': // shape letters of Indian scripts
