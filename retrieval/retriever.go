@@ -45,6 +45,7 @@ type Result struct {
 	found   []Hit          // the same before the cut
 	sub     []analyze.Term // the question's sub-words
 	matcher *matcher
+	subject string // of a question that asks what something is
 	ranking Weights
 	margin  float64 // of the scores alone
 	// How near the question is to the text of the first hits, 0–1, and whether
@@ -86,7 +87,7 @@ func (r *Retriever) Retrieve(ctx context.Context, text, language string, limit i
 	}
 	out := Result{
 		Language: language, Concepts: q.Concepts, Weights: r.Index.Weigh(q.Concepts),
-		ByWords: vector == nil, sub: terms.Sub, ranking: r.Index.Ranking(),
+		ByWords: vector == nil, sub: terms.Sub, ranking: r.Index.Ranking(), subject: Subject(text),
 	}
 	if mended {
 		out.Read = text
@@ -158,13 +159,22 @@ func (r Result) signals(a *analyze.Analyzer, hits []Hit, e Expectation) [][]floa
 	coverage, sentence := 0.0, 0.0
 	for i, h := range hits {
 		meaning, _ := r.matcher.sentence(a, h.Passage.Text)
-		out[i] = []float64{e.In(h.Passage.Text), h.Phrases, h.Coverage, meaning}
+		out[i] = []float64{e.In(h.Passage.Text), h.Phrases, h.Coverage, meaning, 1 - float64(min(2, h.MissingNames))/2, r.defines(h)}
 		coverage, sentence = max(coverage, h.Coverage), max(sentence, meaning)
 	}
 	for _, s := range out {
 		s[2], s[3] = share(s[2], coverage), share(s[3], sentence)
 	}
 	return out
+}
+
+// defines is 1 when the question asks what something is and the passage begins
+// with its name and says so.
+func (r Result) defines(h Hit) float64 {
+	if r.subject != "" && Defines(h.Passage.Text, r.subject) {
+		return 1
+	}
+	return 0
 }
 
 func share(part, whole float64) float64 {

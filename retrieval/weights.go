@@ -17,9 +17,10 @@ type Weights struct {
 
 // Signals name what is looked at, in the first passages of a search, beside the
 // score: whether it holds the kind of thing asked for, the share of adjacent
-// words, and the coverage of the passage and of its best sentence, against the
-// best of the passages. All are 0–1.
-var Signals = []string{"type", "phrases", "coverage", "sentence"}
+// words, the coverage of the passage and of its best sentence, against the best
+// of the passages, whether its document has the names in the question, and
+// whether it says what a thing is when that is asked. All are 0–1.
+var Signals = []string{"type", "phrases", "coverage", "sentence", "named", "defines"}
 
 // Features name what is looked at to tell whether there is an answer; see features.
 var Features = []string{"bias", "coverage", "spelling", "phrases", "margin", "foreign", "sentence", "letters", "numbers", "names", "closeness"}
