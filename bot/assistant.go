@@ -49,7 +49,7 @@ type Config struct {
 	// Conversations remembers what was asked; nil is a bounded memory of its own.
 	Conversations Conversations
 	// Model writes the answers, and Checker, which it needs, decides what of them
-	// is shown; a nil Model is answers by quotation.
+	// is shown; a nil Model is answers by quotation. Verify needs the Checker too.
 	Model   Model
 	Checker Checker
 	// Log hears of failures that the asker is spared; nil is nobody.

@@ -3,6 +3,7 @@ package bot
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -66,6 +67,8 @@ type Checked struct {
 	Citations []Citation
 }
 
+var errNoChecker = errors.New("the assistant was made without a checker")
+
 // Verify checks each sentence of a draft against the corpus. Progress, unless
 // it is nil, is told how many of how many sentences are done. The errors are
 // those of a question, of the filter, or of ctx.
@@ -75,6 +78,9 @@ func (a *Assistant) Verify(ctx context.Context, d Draft, progress func(done, of 
 		defer func() { <-a.slots }()
 	default:
 		return Report{}, ErrBusy
+	}
+	if a.checker == nil {
+		return Report{}, errNoChecker
 	}
 	if err := a.checkDraft(d); err != nil {
 		return Report{}, err
@@ -149,25 +155,39 @@ func (v *verifying) split() {
 // passagesChecked is how many passages a sentence is held against.
 const passagesChecked = 8
 
-// check finds the passages of a sentence and holds it against them.
+// check finds the passages of a sentence and holds it against them. Only when
+// they do not support it are those looked for that fit what stands before it.
 func (v *verifying) check(ctx context.Context, s statement) error {
 	hits, err := v.hits(ctx, s)
 	if err != nil {
 		return err
 	}
 	verdict, used := v.best(s.Text, hits)
+	if verdict.Support != Supported && s.context != "" && !s.leans {
+		found, err := v.search(ctx, clipped(s.context)+"\n"+s.Text, passagesChecked/2, v.draft.Filter)
+		if err != nil {
+			return err
+		}
+		verdict, used = v.best(s.Text, merge(hits, found))
+	}
+	v.add(s, verdict, used)
+	return nil
+}
+
+// add puts a verdict into the report.
+func (v *verifying) add(s statement, verdict Verdict, used []retrieval.Hit) {
 	c := Checked{Span: s.Span, Support: verdict.Support, Differences: verdict.Differences}
 	for _, e := range verdict.Evidence[:min(len(verdict.Evidence), 3)] {
 		c.Citations = append(c.Citations, v.cite(Excerpt{Hit: used[e.Passage], Quote: e.Quote, Score: used[e.Passage].Score}))
 	}
 	v.report.Sentences = append(v.report.Sentences, c)
-	if !s.leans || v.cited == nil {
-		v.cited = nil
-		for _, cited := range c.Citations {
-			v.cited = append(v.cited, cited.DocumentID)
-		}
+	if s.leans && v.cited != nil {
+		return // what the next sentence points back to is what this one does
 	}
-	return nil
+	v.cited = nil
+	for _, cited := range c.Citations {
+		v.cited = append(v.cited, cited.DocumentID)
+	}
 }
 
 // cite gives a quotation its number; the same one has one number.
@@ -182,42 +202,35 @@ func (v *verifying) cite(e Excerpt) Citation {
 	return c
 }
 
-// hits searches for a sentence alone, and with what stands before it.
+// hits searches for a sentence, with what stands before it when it points back.
 func (v *verifying) hits(ctx context.Context, s statement) ([]retrieval.Hit, error) {
-	r, language := v.assistant.retriever, analyze.Language(s.Text)
-	if s.leans {
-		return v.follow(ctx, s, language)
+	if !s.leans {
+		return v.search(ctx, s.Text, passagesChecked, v.draft.Filter)
 	}
-	alone, err := r.Retrieve(ctx, s.Text, language, passagesChecked, v.draft.Filter)
-	if err != nil || s.context == "" {
-		return alone.Hits, err
-	}
-	wider, err := r.Retrieve(ctx, clipped(s.context)+"\n"+s.Text, language, passagesChecked/2, v.draft.Filter)
-	return merge(alone.Hits, wider.Hits), err
-}
-
-// follow searches for a sentence that points back: in the documents that the
-// sentence before was checked against, or else with its words.
-func (v *verifying) follow(ctx context.Context, s statement, language string) ([]retrieval.Hit, error) {
-	r, filter := v.assistant.retriever, v.draft.Filter
 	query := strings.TrimSpace(clipped(s.context) + "\n" + s.Text)
 	if len(v.cited) == 0 {
-		found, err := r.Retrieve(ctx, query, language, passagesChecked, filter)
-		return found.Hits, err
+		return v.search(ctx, query, passagesChecked, v.draft.Filter)
 	}
-	filter.Documents = v.cited
-	there, err := r.Retrieve(ctx, query, language, passagesChecked, filter)
-	if err != nil || !v.stands(s.Text) {
-		return there.Hits, err
+	there := v.draft.Filter
+	there.Documents = v.cited
+	hits, err := v.search(ctx, query, passagesChecked, there)
+	if err != nil || !stands(s.Text) {
+		return hits, err
 	}
-	anywhere, err := r.Retrieve(ctx, query, language, passagesChecked/2, v.draft.Filter)
-	return merge(there.Hits, anywhere.Hits), err
+	anywhere, err := v.search(ctx, query, passagesChecked/2, v.draft.Filter)
+	return merge(hits, anywhere), err
 }
 
-// stands reports whether a sentence that points back says enough to be looked
-// for in documents that the sentence before says nothing of.
-func (v *verifying) stands(text string) bool {
-	return content(text)+len(quantity.Find(text)) > 3
+// search finds passages for a text.
+func (v *verifying) search(ctx context.Context, text string, limit int, filter retrieval.Filter) ([]retrieval.Hit, error) {
+	found, err := v.assistant.retriever.Retrieve(ctx, text, analyze.Language(text), limit, filter)
+	return found.Hits, err
+}
+
+// stands reports whether a sentence that points back has a number of its own, by
+// which it may be found in documents that the sentence before says nothing of.
+func stands(text string) bool {
+	return slices.ContainsFunc(quantity.Find(text), func(q quantity.Quantity) bool { return !q.Loose })
 }
 
 // merge appends the hits of another search that are new.
@@ -264,7 +277,7 @@ func (v *verifying) best(text string, hits []retrieval.Hit) (Verdict, []retrieva
 			supported.Support, supported.Coverage = Supported, max(supported.Coverage, one.Coverage)
 			supported.Evidence = append(supported.Evidence, e)
 			supporting = append(supporting, h)
-		case len(one.Evidence) > 0 && one.Support != Supported && (near == nil || nearer(one, h, nearest, near[0])):
+		case one.Support != Supported && (near == nil || nearer(one, h, nearest, near[0])):
 			nearest, near = one, []retrieval.Hit{h}
 		}
 	}
@@ -378,7 +391,7 @@ func claims(text string) bool {
 		}
 	}
 	said := content(bare)
-	firm := slices.ContainsFunc(quantity.Find(bare), func(q quantity.Quantity) bool { return !q.Loose })
+	firm := stands(bare)
 	last := lastLetter(bare)
 	switch {
 	case last == ":" || last == "：" || last == ",":

@@ -18,6 +18,7 @@ import (
 	"setu/bot"
 	"setu/bot/extract"
 	"setu/bot/httpapi"
+	"setu/bot/verify"
 	"setu/corpus"
 	"setu/retrieval"
 	"setu/retrieval/analyze"
@@ -82,7 +83,7 @@ func over(t testing.TB, c *corpus.Corpus) *bot.Assistant {
 		t.Fatal(err)
 	}
 	r := &retrieval.Retriever{Embedder: e, Index: x, Lexicon: analyze.NewLexicon(nil)}
-	return bot.New(bot.Config{Retriever: r, Composer: extract.New(extract.DefaultWeights), Threshold: 0.3})
+	return bot.New(bot.Config{Retriever: r, Composer: extract.New(extract.DefaultWeights), Checker: verify.New(r.Lexicon), Threshold: 0.3})
 }
 
 func service(t testing.TB) http.Handler {
@@ -348,6 +349,14 @@ func TestBadRequests(t *testing.T) {
 		"search for a part":       {"/v1/search", `{"query":"a","limit":1.5}`, 400, []string{`"limit" is a number 1.5, want a whole number`}},
 		"search filter":           {"/v1/search", `{"query":"a","filters":{"languages":["tlh"]}}`, 400, []string{"tlh"}},
 		"search in 100 kB":        {"/v1/search", `{"query":"` + huge + `"}`, 413, []string{"larger than"}},
+		"verify nothing":          {"/v1/verify", `{}`, 400, []string{"text to check is empty"}},
+		"verify 100 kB":           {"/v1/verify", `{"text":"` + huge + `"}`, 413, []string{"larger than"}},
+		"verify too much":         {"/v1/verify", `{"text":"` + huge[:50_000] + `"}`, 413, []string{"too long", "at most 20000"}},
+		"verify a number":         {"/v1/verify", `{"text":5}`, 400, []string{`"text" is a number, want a string`}},
+		"verify a question":       {"/v1/verify", `{"question":"why"}`, 400, []string{`unknown field "question"`}},
+		"verify with a bell":      {"/v1/verify", `{"text":"a\u0007b"}`, 400, []string{"U+0007"}},
+		"verify in Klingon":       {"/v1/verify", `{"text":"a","language":"tlh"}`, 400, []string{"tlh", "en, ja, hi"}},
+		"verify filter":           {"/v1/verify", `{"text":"a b c.","filters":{"documents":["atlantis"]}}`, 400, []string{"atlantis"}},
 		"search in invalid UTF-8": {"/v1/search", "{\"query\":\"\xc3\"}", 400, []string{"UTF-8"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -429,6 +438,10 @@ func (b broken) Search(context.Context, bot.Question, int) (retrieval.Result, er
 	return retrieval.Result{}, b.fail()
 }
 
+func (b broken) Verify(context.Context, bot.Draft, func(int, int)) (bot.Report, error) {
+	return bot.Report{}, b.fail()
+}
+
 func TestFaultsOfOursStayInside(t *testing.T) {
 	secret := errors.New("open /srv/secret/vectors.f32: too many open files")
 	for name, c := range map[string]struct {
@@ -444,9 +457,9 @@ func TestFaultsOfOursStayInside(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			var log bytes.Buffer
 			h := httpapi.New(broken{assistant(t), c.fail}, slog.New(slog.NewTextHandler(&log, nil)))
-			for _, target := range []string{"/v1/ask", "/v1/search"} {
+			for target, body := range map[string]string{"/v1/ask": `{"question":"why"}`, "/v1/search": `{"question":"why"}`, "/v1/verify": `{"text":"why"}`} {
 				log.Reset()
-				w := send(h, "POST", target, `{"question":"why"}`)
+				w := send(h, "POST", target, body)
 				if strings.Contains(w.Body.String(), "secret") {
 					t.Errorf("%s tells the secret: %s", target, w.Body)
 				}

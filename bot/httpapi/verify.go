@@ -9,6 +9,9 @@ import (
 	"setu/retrieval"
 )
 
+// verifyTime is how long a draft may take: shorter than the server's time to write.
+const verifyTime = 50 * time.Second
+
 type verifyRequest struct {
 	Text     string           `json:"text"`
 	Language string           `json:"language"` // of the reader; default: that of the text
@@ -21,7 +24,7 @@ func (s *server) verify(w http.ResponseWriter, r *http.Request) error {
 	if err := readJSON(w, r, &in); err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), answerTime)
+	ctx, cancel := context.WithTimeout(r.Context(), verifyTime)
 	defer cancel()
 	report, err := s.asker.Verify(ctx, bot.Draft{Text: in.Text, Language: in.Language, Filter: in.Filters}, nil)
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"strings"
+	"sync"
 	"testing"
 
 	"setu/bot"
@@ -14,20 +15,27 @@ import (
 
 func shipped(t testing.TB) (*corpus.Corpus, *verify.Checker) {
 	t.Helper()
-	c, err := corpus.Shipped()
+	c, err := readShipped()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return c, verify.New(lexicon(c))
+	return c, verify.New(lexicon())
 }
 
-func lexicon(c *corpus.Corpus) *analyze.Lexicon {
+var readShipped = sync.OnceValues(corpus.Shipped)
+
+// lexicon is that of the shipped corpus; making it takes longer than most tests.
+var lexicon = sync.OnceValue(func() *analyze.Lexicon {
+	c, err := readShipped()
+	if err != nil {
+		panic(err)
+	}
 	var entries []analyze.Entry
 	for _, t := range c.Glossary {
 		entries = append(entries, analyze.Entry{English: append([]string{t.Name}, t.Acronyms...), Japanese: t.Japanese, Hindi: t.Hindi, Name: true})
 	}
 	return analyze.NewLexicon(append(entries, analyze.Words()...))
-}
+})
 
 // shuffled are the sentences of the shipped corpus in an order of their own.
 func shuffled(c *corpus.Corpus, r *rand.Rand) []sample {
@@ -81,23 +89,21 @@ func TestAlteredQuotations(t *testing.T) {
 func TestAlteredNumbers(t *testing.T) {
 	c, checker := shipped(t)
 	total, missed := map[string]int{}, map[string]int{}
-	for seed := range uint64(3) {
-		r := rand.New(rand.NewPCG(3, seed))
-		for _, s := range shuffled(c, r) {
-			altered, how, ok := alterNumber(r, s.text, s.language)
-			if !ok {
-				continue
-			}
-			_, through := supports(checker, altered, s.passage)
-			for _, group := range []string{"all", s.language, how} {
-				total[group]++
-				if through {
-					missed[group]++
-				}
-			}
+	r := rand.New(rand.NewPCG(3, 0))
+	for _, s := range shuffled(c, r) {
+		altered, how, ok := alterNumber(r, s.text, s.language)
+		if !ok {
+			continue
+		}
+		_, through := supports(checker, altered, s.passage)
+		for _, group := range []string{"all", s.language, how} {
+			total[group]++
 			if through {
-				t.Logf("let through (%s): %s\noriginal: %s", how, altered, s.text)
+				missed[group]++
 			}
+		}
+		if through {
+			t.Logf("let through (%s): %s\noriginal: %s", how, altered, s.text)
 		}
 	}
 	t.Logf("of %v let through %v", total, missed)
