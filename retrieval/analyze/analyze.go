@@ -4,6 +4,7 @@
 package analyze
 
 import (
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
@@ -21,6 +22,7 @@ type Terms struct {
 	Words []Term // stems; in Japanese, pairs of characters and whole katakana or Latin words
 	Sub   []Term // runs of characters inside words
 	Pairs []Term // adjacent words
+	Names []Term // skeletons of words that have one
 }
 
 // Token is a word of a text, or in a script without spaces a piece of one.
@@ -28,17 +30,51 @@ type Token struct {
 	Text string // normalised
 	Term Term   // of its stem
 	Stop bool   // a function word: no evidence of anything
+
+	stem string
 }
 
-// Analyzer keeps the stems it has found, so that a corpus is stemmed once a
-// word. The zero value is ready. It must not be used by two goroutines at once.
+// Analyzer keeps the words it has read, so that each is taken apart once. The
+// zero value is ready. It must not be used by two goroutines at once.
 type Analyzer struct {
-	stems map[string]Token
+	words map[string]*word
 }
 
-// maxStems bounds what an analyzer remembers: a corpus has far fewer words, but
+// maxWords bounds what an analyzer remembers: a corpus has far fewer words, but
 // nobody bounds what is asked.
-const maxStems = 1 << 16
+const maxWords = 1 << 15
+
+// word is all that is made of one. What not every reader wants is made by the
+// first that does.
+type word struct {
+	Token
+	taken    bool   // whether the rest has been made
+	sub      []Term // runs of characters
+	skeleton Term   // 0 for none
+}
+
+func (w *word) take() {
+	if w.taken {
+		return
+	}
+	w.taken, w.sub = true, subwords(nil, w.Text)
+	if s := Skeleton(w.Text); s != "" {
+		w.skeleton = Hash(s)
+	}
+}
+
+// word remembers one, which must be normalised.
+func (a *Analyzer) word(s string) *word {
+	if w, ok := a.words[s]; ok {
+		return w
+	}
+	if a.words == nil || len(a.words) > maxWords {
+		a.words = make(map[string]*word, 256)
+	}
+	w := newWord(strings.Clone(s))
+	a.words[w.Text] = w
+	return w
+}
 
 // analyzers are shared between questions: most of their words were seen before,
 // and stemming is most of the work.
@@ -53,13 +89,18 @@ func (a *Analyzer) Return() { analyzers.Put(a) }
 // Text gives the terms of a passage.
 func (a *Analyzer) Text(text string) Terms {
 	var out Terms
-	a.scan(Normalise(text), func(t Token, japanese bool) {
-		switch {
-		case japanese:
-			out.Words = append(out.Words, t.Term)
-		case !t.Stop:
-			out.Words = append(out.Words, t.Term)
-			out.Sub = subwords(out.Sub, t.Text)
+	a.scan(Normalise(text), func(t Token, w *word) {
+		if t.Stop {
+			return
+		}
+		out.Words = append(out.Words, t.Term)
+		if w == nil {
+			return
+		}
+		w.take()
+		out.Sub = append(out.Sub, w.sub...)
+		if w.skeleton != 0 {
+			out.Names = append(out.Names, w.skeleton)
 		}
 	}, &out)
 	return out
@@ -68,33 +109,26 @@ func (a *Analyzer) Text(text string) Terms {
 // Tokens lists the words of a text in order, each once for each occurrence.
 func (a *Analyzer) Tokens(text string) []Token {
 	var out []Token
-	a.scan(Normalise(text), func(t Token, _ bool) { out = append(out, t) }, nil)
+	a.scan(Normalise(text), func(t Token, _ *word) { out = append(out, t) }, nil)
 	return out
 }
 
-// scan cuts normalised text into runs of one script and hands their tokens on.
-// With out, it also records adjacent pairs and Japanese sub-words.
-func (a *Analyzer) scan(text string, emit func(t Token, japanese bool), out *Terms) {
-	if a.stems == nil || len(a.stems) > maxStems {
-		a.stems = make(map[string]Token, 256)
-	}
+// scan cuts normalised text into runs of one script and hands their tokens on,
+// with the word each is but in Japanese. With out, it also records adjacent
+// pairs and Japanese sub-words.
+func (a *Analyzer) scan(text string, emit func(Token, *word), out *Terms) {
 	var last Term
 	lastAt := -10
 	n := 0
-	word := func(s string) {
-		t, ok := a.stems[s]
-		if !ok {
-			t = token(s)
-			a.stems[strings.Clone(s)] = t
-		}
-		emit(t, false)
-		if t.Stop {
+	next := func(w *word) {
+		emit(w.Token, w)
+		if w.Stop {
 			return
 		}
 		if out != nil && last != 0 && n-lastAt <= 2 {
-			out.Pairs = append(out.Pairs, mix(last, t.Term))
+			out.Pairs = append(out.Pairs, mix(last, w.Term))
 		}
-		last, lastAt = t.Term, n
+		last, lastAt = w.Term, n
 		n++
 	}
 	for i := 0; i < len(text); {
@@ -117,7 +151,7 @@ func (a *Analyzer) scan(text string, emit func(t Token, japanese bool), out *Ter
 			i = end
 		case isWord(r):
 			end := wordEnd(text, i)
-			word(text[i:end])
+			next(a.word(text[i:end]))
 			i = end
 		default:
 			if strings.ContainsRune(".!?।;:", r) {
@@ -151,6 +185,9 @@ func isWord(r rune) bool {
 	if r < utf8.RuneSelf {
 		return 'a' <= r && r <= 'z' || '0' <= r && r <= '9'
 	}
+	if r >= 0x0900 && r <= 0x097f {
+		return r != '।' && r != '॥' && r != '॰'
+	}
 	return unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsDigit(r)
 }
 
@@ -166,7 +203,7 @@ func hiragana(r rune) bool { return r >= 0x3041 && r <= 0x309f }
 
 // japanese emits the pairs of characters of a run without spaces, leaving out
 // those of hiragana alone (particles and endings), and katakana words whole.
-func japanese(run string, emit func(Token, bool), out *Terms) {
+func japanese(run string, emit func(Token, *word), out *Terms) {
 	runes := []rune(run)
 	for i, r := range runes {
 		if katakana(r) && (i == 0 || !katakana(runes[i-1])) {
@@ -176,7 +213,7 @@ func japanese(run string, emit func(Token, bool), out *Terms) {
 			}
 			if j-i > 2 {
 				s := string(runes[i:j])
-				emit(Token{Text: s, Term: Hash(s)}, true)
+				emit(Token{Text: s, Term: Hash(s), stem: s}, nil)
 			}
 		}
 		if out != nil && !hiragana(r) && !katakana(r) {
@@ -187,10 +224,10 @@ func japanese(run string, emit func(Token, bool), out *Terms) {
 				continue
 			}
 			s := string(runes[i : i+2])
-			emit(Token{Text: s, Term: Hash(s)}, true)
+			emit(Token{Text: s, Term: Hash(s), stem: s}, nil)
 		} else if len(runes) == 1 && !hiragana(r) {
 			s := string(r)
-			emit(Token{Text: s, Term: Hash(s)}, true)
+			emit(Token{Text: s, Term: Hash(s), stem: s}, nil)
 		}
 		if out != nil && i+2 < len(runes) && !(hiragana(r) && hiragana(runes[i+1])) {
 			out.Pairs = append(out.Pairs, Hash(string(runes[i:i+3])))
@@ -214,6 +251,7 @@ func subwords(out []Term, word string) []Term {
 		starts = append(starts, i)
 	}
 	starts = append(starts, len(marked))
+	out = slices.Grow(out, (high-low+1)*max(len(starts)-low, 0))
 	for n := low; n <= high; n++ {
 		for i := 0; i+n < len(starts); i++ {
 			out = append(out, hashBytes(marked[starts[i]:starts[i+n]]))
@@ -222,8 +260,9 @@ func subwords(out []Term, word string) []Term {
 	return out
 }
 
-func token(s string) Token {
-	return Token{Text: s, Term: Hash(Stem(s)), Stop: stopWords[s]}
+func newWord(s string) *word {
+	stem := Stem(s)
+	return &word{Token: Token{Text: s, Term: Hash(stem), Stop: stopWords[s], stem: stem}}
 }
 
 // Hash is the 64-bit FNV-1a hash of s.

@@ -131,7 +131,7 @@ func (l *Lexicon) knows(word string) bool { return l.english[Stem(word)] != nil 
 func (l *Lexicon) phrase(tokens []Token, roman bool) (int, []int) {
 	parts := make([]string, min(l.phrases, len(tokens)))
 	for i := range parts {
-		parts[i] = Stem(tokens[i].Text)
+		parts[i] = tokens[i].stem
 	}
 	for n := len(parts); n >= 1; n-- {
 		key := strings.Join(parts[:n], " ")

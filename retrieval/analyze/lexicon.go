@@ -26,6 +26,7 @@ type Lexicon struct {
 	skeletons map[string][]int // of single Hindi words, for Hindi in Latin letters
 	longest   int              // of the Japanese forms, in characters
 	phrases   int              // the longest English or Hindi form, in words
+	stems     map[Term]bool    // of all words of the English and Hindi forms
 }
 
 // Form is one way to say something: the terms it consists of.
@@ -73,11 +74,13 @@ func split(cell string) []string {
 
 // NewLexicon makes a lexicon of entries. Where two give the same form, both apply.
 func NewLexicon(entries []Entry) *Lexicon {
-	l := &Lexicon{entries: entries, english: map[string][]int{}, japanese: map[string][]int{}, hindi: map[string][]int{}, skeletons: map[string][]int{}}
-	var a Analyzer
+	table := func() map[string][]int { return make(map[string][]int, len(entries)) }
+	l := &Lexicon{entries: entries, english: table(), japanese: table(), hindi: table(), skeletons: table(), stems: make(map[Term]bool, 2*len(entries))}
+	a := Borrow()
+	defer a.Return()
 	for i, e := range entries {
 		for _, f := range e.English {
-			l.addPhrase(l.english, stems(&a, f), i)
+			l.addPhrase(l.english, a, f, i)
 		}
 		for _, f := range e.Japanese {
 			f = Normalise(f)
@@ -85,7 +88,7 @@ func NewLexicon(entries []Entry) *Lexicon {
 			l.longest = max(l.longest, utf8.RuneCountInString(f))
 		}
 		for _, f := range e.Hindi {
-			l.addPhrase(l.hindi, stems(&a, f), i)
+			l.addPhrase(l.hindi, a, f, i)
 			if s := Skeleton(Normalise(f)); s != "" && !strings.Contains(f, " ") {
 				add(l.skeletons, s, i)
 			}
@@ -113,7 +116,7 @@ func (l *Lexicon) nearTo(a *Analyzer, i int) []int {
 		vote(l.japanese[Normalise(f)])
 	}
 	for _, f := range e.Hindi {
-		vote(l.hindi[stems(a, f)])
+		vote(l.hindi[stems(a.Tokens(f))])
 	}
 	delete(votes, i)
 	var out []int
@@ -126,7 +129,12 @@ func (l *Lexicon) nearTo(a *Analyzer, i int) []int {
 	return out[:min(len(out), most)]
 }
 
-func (l *Lexicon) addPhrase(m map[string][]int, key string, i int) {
+func (l *Lexicon) addPhrase(m map[string][]int, a *Analyzer, phrase string, i int) {
+	tokens := a.Tokens(phrase)
+	for _, t := range tokens {
+		l.stems[t.Term] = true
+	}
+	key := stems(tokens)
 	add(m, key, i)
 	l.phrases = max(l.phrases, strings.Count(key, " ")+1)
 }
@@ -137,11 +145,15 @@ func add(m map[string][]int, key string, i int) {
 	}
 }
 
-func stems(a *Analyzer, text string) string {
+// stems joins those of words by a space.
+func stems(tokens []Token) string {
+	if len(tokens) == 1 && !tokens[0].Stop {
+		return tokens[0].stem
+	}
 	var out []string
-	for _, t := range a.Tokens(text) {
+	for _, t := range tokens {
 		if !t.Stop {
-			out = append(out, Stem(t.Text))
+			out = append(out, t.stem)
 		}
 	}
 	return strings.Join(out, " ")

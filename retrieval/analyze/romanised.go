@@ -11,7 +11,8 @@ var ambiguous = wordSet(`main par se ka ki ke the hue jo tab kin kis`)
 
 // Romanised reports whether text is Hindi written in Latin letters.
 func Romanised(text string) bool {
-	var a Analyzer
+	a := Borrow()
+	defer a.Return()
 	sure, unsure := 0, 0
 	for _, t := range a.Tokens(text) {
 		switch {

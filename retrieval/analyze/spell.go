@@ -12,8 +12,9 @@ import (
 // one of the corpus. It is not changed after NewSpeller and may be used by many
 // goroutines.
 type Speller struct {
-	stems  map[Term]bool     // of every word that is known
-	groups map[int][]spelled // words of the corpus, by length
+	lexicon *Lexicon
+	stems   map[Term]bool     // of every word of the corpus and its questions
+	groups  map[int][]spelled // words of the corpus, by length
 }
 
 // spelled is a word that others may be mended to.
@@ -37,40 +38,49 @@ const (
 // NewSpeller makes a speller that mends to words of a corpus's texts, and leaves
 // alone besides what a lexicon or readers' questions hold.
 func NewSpeller(texts, questions iter.Seq[string], l *Lexicon) *Speller {
-	s := &Speller{stems: map[Term]bool{}, groups: map[int][]spelled{}}
-	var a Analyzer
-	counts := map[string]int32{}
-	for text := range texts {
-		for _, t := range a.Tokens(text) {
-			if spellable(t.Text) && !t.Stop {
-				counts[t.Text]++
-			}
-			s.stems[t.Term] = true
+	s := &Speller{lexicon: l, stems: map[Term]bool{}, groups: map[int][]spelled{}}
+	a := Borrow()
+	defer a.Return()
+	for word, n := range count(texts) {
+		t := a.word(word)
+		s.stems[t.Term] = true
+		if r := []rune(t.Text); len(r) >= oneEdit-1 && !t.Stop {
+			s.groups[len(r)] = append(s.groups[len(r)], spelled{t.Text, r, letters(r), n})
 		}
 	}
-	for q := range questions {
-		s.learn(&a, q)
-	}
-	for _, e := range l.entries {
-		for _, f := range e.English {
-			s.learn(&a, f)
-		}
-		for _, f := range e.Hindi {
-			s.learn(&a, f)
-		}
-	}
-	for word, n := range counts {
-		r := []rune(word)
-		if len(r) >= oneEdit-1 {
-			s.groups[len(r)] = append(s.groups[len(r)], spelled{word, r, letters(r), n})
-		}
+	for word := range count(once(questions)) {
+		s.stems[a.word(word).Term] = true
 	}
 	return s
 }
 
-func (s *Speller) learn(a *Analyzer, text string) {
-	for _, t := range a.Tokens(text) {
-		s.stems[t.Term] = true
+// count says how often each word that is spelt stands in texts.
+func count(texts iter.Seq[string]) map[string]int32 {
+	out := map[string]int32{}
+	for text := range texts {
+		text = Normalise(text)
+		for start, end := range bounds(text) {
+			word := text[start:end]
+			if n, ok := out[word]; ok {
+				out[word] = n + 1
+			} else if spellable(word) {
+				out[strings.Clone(word)] = 1
+			}
+		}
+	}
+	return out
+}
+
+// once leaves out repeated texts: language versions share their questions.
+func once(texts iter.Seq[string]) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		seen := map[string]bool{}
+		for t := range texts {
+			if !seen[t] && !yield(t) {
+				return
+			}
+			seen[t] = true
+		}
 	}
 }
 
@@ -149,7 +159,7 @@ func (s *Speller) nearest(word string) (string, bool) {
 	if n < oneEdit || n > 30 || !spellable(lower) || strings.ToUpper(word) == word && strings.ToLower(word) != word {
 		return "", false
 	}
-	if t := token(lower); t.Stop || s.stems[t.Term] {
+	if t := newWord(lower); t.Stop || s.stems[t.Term] || s.lexicon.stems[t.Term] {
 		return "", false
 	}
 	r := []rune(lower)

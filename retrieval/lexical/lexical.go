@@ -18,14 +18,15 @@ type Weighted struct {
 	Weight float32
 }
 
-// Builder collects documents. The zero value is ready.
-type Builder struct {
-	ids     map[uint64]uint32 // term → its number
+// Builder collects documents of terms T. The zero value is ready.
+type Builder[T ~uint64] struct {
+	ids     map[T]uint32 // term → its number
 	terms   []uint64
 	df      []uint32
 	docs    [][]posting // per document, in term-number space
 	lengths []uint32
-	scratch map[uint32]uint32
+	row     []posting // of the document being added
+	at      []uint32  // by term number, 1 + its place in row; 0 when it is not there
 }
 
 type posting struct {
@@ -33,33 +34,40 @@ type posting struct {
 	tf   uint32
 }
 
-// Add appends the next document.
-func (b *Builder) Add(terms []uint64) {
+// Add appends the next document, whose terms are those of its parts.
+func (b *Builder[T]) Add(parts ...[]T) {
 	if b.ids == nil {
-		b.ids = make(map[uint64]uint32, 1<<14)
-		b.scratch = map[uint32]uint32{}
+		b.ids = make(map[T]uint32, 1<<14)
 	}
-	clear(b.scratch)
-	row := make([]posting, 0, len(terms))
-	for _, t := range terms {
-		id, ok := b.ids[t]
-		if !ok {
-			id = uint32(len(b.terms))
-			b.ids[t] = id
-			b.terms = append(b.terms, t)
-			b.df = append(b.df, 0)
+	length := 0
+	for _, terms := range parts {
+		length += len(terms)
+		for _, t := range terms {
+			b.count(t)
 		}
-		at, seen := b.scratch[id]
-		if !seen {
-			b.scratch[id] = uint32(len(row))
-			row = append(row, posting{term: id, tf: 1})
-			b.df[id]++
-			continue
-		}
-		row[at].tf++
 	}
-	b.docs = append(b.docs, row)
-	b.lengths = append(b.lengths, uint32(len(terms)))
+	for _, p := range b.row {
+		b.at[p.term] = 0
+	}
+	b.docs = append(b.docs, slices.Clone(b.row))
+	b.lengths = append(b.lengths, uint32(length))
+	b.row = b.row[:0]
+}
+
+func (b *Builder[T]) count(t T) {
+	id, ok := b.ids[t]
+	if !ok {
+		id = uint32(len(b.terms))
+		b.ids[t] = id
+		b.terms, b.df, b.at = append(b.terms, uint64(t)), append(b.df, 0), append(b.at, 0)
+	}
+	if at := b.at[id]; at > 0 {
+		b.row[at-1].tf++
+		return
+	}
+	b.row = append(b.row, posting{term: id, tf: 1})
+	b.at[id] = uint32(len(b.row))
+	b.df[id]++
 }
 
 // Index is a field ready to be searched. It is not changed any more and may be
@@ -97,7 +105,7 @@ func (x *Index) find(term uint64) (int, bool) {
 }
 
 // Build makes the index. The builder must not be used afterwards.
-func (b *Builder) Build(p Params) *Index {
+func (b *Builder[T]) Build(p Params) *Index {
 	order := make([]uint32, len(b.terms))
 	for i := range order {
 		order[i] = uint32(i)

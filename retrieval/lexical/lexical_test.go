@@ -25,7 +25,7 @@ const (
 
 // animals holds three documents: "cat cat dog", "dog eel", "dog dog dog dog".
 func animals() *lexical.Index {
-	var b lexical.Builder
+	var b lexical.Builder[uint64]
 	b.Add([]uint64{cat, cat, dog})
 	b.Add([]uint64{dog, eel})
 	b.Add([]uint64{dog, dog, dog, dog})
@@ -100,7 +100,7 @@ func TestIDF(t *testing.T) {
 }
 
 func TestWithoutDocuments(t *testing.T) {
-	var none, blank lexical.Builder
+	var none, blank lexical.Builder[uint64]
 	blank.Add(nil)
 	blank.Add([]uint64{})
 	for name, x := range map[string]*lexical.Index{"none": none.Build(lexical.Params{K1: 1.2, B: 0.75}), "blank": blank.Build(lexical.Params{K1: 1.2, B: 0.75})} {
@@ -116,7 +116,7 @@ func TestWithoutDocuments(t *testing.T) {
 // several pieces; their highest bits are as crowded as the lowest.
 func many() *lexical.Index {
 	random := rand.New(rand.NewPCG(3, 3))
-	var b lexical.Builder
+	var b lexical.Builder[uint64]
 	for range 300 {
 		terms := make([]uint64, 500)
 		for i := range terms {

@@ -10,8 +10,9 @@ import (
 	"setu/retrieval/lexical"
 )
 
-// row is a passage's terms, a slice a field.
-type row [fields][]uint64
+// row is a passage's terms by field. Parts are shared: by fields, and by the
+// passages that share a question.
+type row [fields][][]analyze.Term
 
 // buildFields analyses every passage and builds the lexical fields: passages
 // side by side, then fields side by side.
@@ -22,7 +23,8 @@ func buildFields(passages []corpus.Passage) [fields]*lexical.Index {
 	var wg sync.WaitGroup
 	for w := range workers {
 		wg.Go(func() {
-			r := reader{questions: questions, known: map[string]analyze.Terms{}}
+			r := reader{analyzer: analyze.Borrow(), questions: questions, known: map[string]analyze.Terms{}}
+			defer r.analyzer.Return()
 			for i := len(passages) * w / workers; i < len(passages)*(w+1)/workers; i++ {
 				rows[i] = r.read(passages[i])
 			}
@@ -35,9 +37,9 @@ func buildFields(passages []corpus.Passage) [fields]*lexical.Index {
 			continue
 		}
 		wg.Go(func() {
-			var b lexical.Builder
+			var b lexical.Builder[analyze.Term]
 			for _, r := range rows {
-				b.Add(r[f])
+				b.Add(r[f]...)
 			}
 			out[f] = b.Build(params[f])
 		})
@@ -48,7 +50,7 @@ func buildFields(passages []corpus.Passage) [fields]*lexical.Index {
 
 // reader analyses passages, one goroutine's share of them.
 type reader struct {
-	analyzer  analyze.Analyzer
+	analyzer  *analyze.Analyzer
 	questions bool
 	known     map[string]analyze.Terms // of titles, and of questions that translations share
 }
@@ -56,16 +58,16 @@ type reader struct {
 func (r *reader) read(p corpus.Passage) row {
 	t := r.analyzer.Text(p.Text)
 	t.Words = retrieval.NumberTerms(t.Words, p.Text)
-	out := row{words: raw(t.Words), sub: raw(t.Sub), pairs: raw(t.Pairs), names: r.skeletons(p.Text)}
-	out[title] = raw(r.recall(p.Document.Title + "\n" + p.Paragraph().Heading).Words)
+	out := row{words: {t.Words}, sub: {t.Sub}, pairs: {t.Pairs}, names: {t.Names}}
+	out[title] = [][]analyze.Term{r.recall(p.Document.Title + "\n" + p.Paragraph().Heading).Words}
 	if !r.questions {
 		return out
 	}
+	out[asked], out[askedSub] = [][]analyze.Term{t.Words}, [][]analyze.Term{t.Sub}
 	for _, q := range p.Questions {
 		more := r.recall(q)
-		t.Words, t.Sub = append(t.Words, more.Words...), append(t.Sub, more.Sub...)
+		out[asked], out[askedSub] = append(out[asked], more.Words), append(out[askedSub], more.Sub)
 	}
-	out[asked], out[askedSub] = raw(t.Words), raw(t.Sub)
 	return out
 }
 
@@ -76,25 +78,4 @@ func (r *reader) recall(text string) analyze.Terms {
 		r.known[text] = t
 	}
 	return t
-}
-
-func (r *reader) skeletons(text string) []uint64 {
-	var out []uint64
-	for _, t := range r.analyzer.Tokens(text) {
-		if t.Stop {
-			continue
-		}
-		if s := analyze.Skeleton(t.Text); s != "" {
-			out = append(out, uint64(analyze.Hash(s)))
-		}
-	}
-	return out
-}
-
-func raw(terms []analyze.Term) []uint64 {
-	out := make([]uint64, len(terms))
-	for i, t := range terms {
-		out[i] = uint64(t)
-	}
-	return out
 }
