@@ -149,6 +149,10 @@ func spoken(text, language string) bool {
 	return analyze.Language(text) == "en"
 }
 
+// declining is how models say in words that the passages do not answer: what
+// they were given, and that it says nothing.
+var declining = regexp.MustCompile(`(?i)\b(?:passages?|documents?|context|information|sources?|texts?)\b.{0,80}\b(?:(?:do|does|did) not|don't|doesn't|cannot|can't|no|not|nothing|insufficient)\b|\b(?:no|not enough|insufficient|any) (?:relevant |further )?information\b|\b(?:cannot|can't|unable to|not able to|could not) (?:answer|find|determine|say)\b|(?:文書|資料|情報|文脈|記載|パッセージ|提供された).{0,60}(?:ありません|ません|ない|なかった|不明)|(?:दस्तावेज़|दस्तावेज|जानकारी|पाठ|अंश|संदर्भ|स्रोत).{0,80}(?:नहीं|अनुपलब्ध)`)
+
 // pointsBack reports whether a sentence begins with a word that stands for
 // what was said before it.
 func pointsBack(text string) bool {

@@ -41,7 +41,8 @@ type writing struct {
 	held      []prompts.Draft // what is not supported, yet
 	seen      int             // sentences that were read
 	gap       bool            // the sentence before was held
-	silent    bool            // the model says that the passages do not answer
+	silent    bool            // the model says, as agreed, that the passages do not answer
+	declined  int             // sentences in which it says so in words
 	sentences int             // released
 	repaired  int             // of those held
 	usage     Usage
@@ -80,7 +81,7 @@ func (a *Assistant) write(ctx context.Context, f finding, tell func(Event), used
 // answer is what came of it.
 func (w *writing) answer(a *Assistant, f finding, failed error) Answer {
 	p := prompts.In(f.Language)
-	unsupported := len(w.held) - w.repaired
+	unsupported := len(w.held) + w.declined - w.repaired
 	if w.text.Len() > 0 {
 		out := Answer{
 			Text: w.text.String(), Status: Answered, Language: f.Language, Mode: Written, Confidence: f.evidence,
@@ -94,7 +95,7 @@ func (w *writing) answer(a *Assistant, f finding, failed error) Answer {
 		}
 		return out
 	}
-	if w.silent {
+	if w.silent || w.declined > 0 {
 		out := refuse(f)
 		out.Mode = Written
 		return out
@@ -187,6 +188,10 @@ func (w *writing) read(line string) error {
 	}
 	verdict := w.check(text, cited)
 	orphan := w.gap && pointsBack(text) // what it points to is not there
+	if verdict.Support != Supported && declining.MatchString(text) {
+		w.declined++
+		return nil
+	}
 	w.gap = verdict.Support != Supported || orphan || !w.release(text, verdict)
 	if w.gap {
 		w.held = append(w.held, prompts.Draft{Number: len(w.held) + 1, Text: text, Faults: faults(verdict)})

@@ -269,6 +269,25 @@ func TestModelThatKnowsNoAnswerRefuses(t *testing.T) {
 	}
 }
 
+func TestModelThatSaysSoInWordsRefuses(t *testing.T) {
+	for text, question := range map[string]string{
+		"The provided passages do not contain information about their wages. [1]\n": howMany,
+		"I cannot answer this question from the passages.":                          howMany,
+		"提供された文書には点灯の時刻についての情報がありません。[1]":                                           "犬吠埼灯台はいつ点灯したか",
+		"इस विषय पर दस्तावेज़ों में कोई जानकारी नहीं है। [1]":                       "चेन्नई का प्रकाश स्तंभ कब खोला गया?",
+	} {
+		m := says(map[string]string{"answer": text})
+		got, _, pieces := told(t, writer(t, m), bot.Question{Text: question})
+		if got.Status != bot.NoEvidence || got.Mode != bot.Written || len(pieces) > 0 || len(m.asked) != 1 {
+			t.Errorf("%q: told %q, got %+v", text, pieces, got)
+		}
+	}
+	m := says(map[string]string{"answer": "The passages do not say how old they are.\nThe Harbour Compact invites 120 lighthouse keepers to Yokohama. [1]"})
+	if got, _, _ := told(t, writer(t, m), bot.Question{Text: howMany}); got.Verification != (bot.Verification{Sentences: 1, Unsupported: 1}) {
+		t.Errorf("got %+v", got)
+	}
+}
+
 func TestWithoutEvidenceNoModelIsAsked(t *testing.T) {
 	m := says(nil)
 	if got, _, _ := told(t, writer(t, m), bot.Question{Text: "Which enzyme digests lactose in kangaroos?"}); got.Status != bot.NoEvidence || len(m.asked) > 0 || got.Usage.Calls > 0 {

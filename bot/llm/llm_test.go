@@ -354,6 +354,39 @@ func (redirecting) RoundTrip(r *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: 307, Header: http.Header{"Location": {"https://thief.example/"}}, Body: http.NoBody, Request: r}, nil
 }
 
+func TestRefusalsThatPassAreWaitedFor(t *testing.T) {
+	for _, model := range everyone {
+		s := llmtest.Start(t)
+		s.Next(llmtest.Refuse(429, "0.01"), llmtest.Refuse(503, "0.01"), llmtest.Fault{})
+		if got, err := client(t, model, s).Complete(t.Context(), prompt, nil); err != nil || got.Text != "All is well." || len(s.Requests()) != 3 {
+			t.Errorf("%s: %+v, %v after %d requests", model, got, err, len(s.Requests()))
+		}
+	}
+}
+
+func TestNoMoreCallsAtOnceThanAreSet(t *testing.T) {
+	s := llmtest.Start(t)
+	c, err := llm.New(t.Context(), llm.Config{Model: "openai:m", Getenv: environment(s), Slots: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan error)
+	for range 8 {
+		go func() {
+			_, err := c.Complete(t.Context(), prompt, nil)
+			done <- err
+		}()
+	}
+	for range 8 {
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	}
+	if n := s.Most(); n > 2 {
+		t.Errorf("%d calls at once", n)
+	}
+}
+
 // A key alone sends nothing anywhere, and neither does a model that can't be used.
 func TestConfigIsCheckedAtTheStart(t *testing.T) {
 	none := func(string) string { return "" }
