@@ -48,8 +48,8 @@ type Config struct {
 	Slots int
 	// Conversations remembers what was asked; nil is a bounded memory of its own.
 	Conversations Conversations
-	// Model writes the answers, and Checker, which it needs, decides what of them
-	// is shown; a nil Model is answers by quotation. Verify needs the Checker too.
+	// Model writes the answers, and Checker decides what of them is shown; without
+	// both, answers are quotations. Verify needs the Checker too.
 	Model   Model
 	Checker Checker
 	// Log hears of failures that the asker is spared; nil is nobody.
@@ -72,6 +72,9 @@ type Assistant struct {
 func New(c Config) *Assistant {
 	if c.Conversations == nil {
 		c.Conversations = newMemory()
+	}
+	if c.Checker == nil {
+		c.Model = nil // nothing unchecked is shown
 	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
