@@ -63,6 +63,9 @@ func boundaries(text string) []int {
 	for tokens.Next() {
 		part := tokens.Value()
 		for i, r := range part {
+			if r < utf8.RuneSelf {
+				continue
+			}
 			if n := i + utf8.RuneLen(r); strings.ContainsRune("।॥。！？", r) && n < len(part) && !closes(part[n:]) {
 				next := n + len(part[n:]) - len(strings.TrimLeftFunc(part[n:], unicode.IsSpace))
 				if next < len(part) {

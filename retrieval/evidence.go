@@ -101,7 +101,7 @@ func (r Result) Features() []float64 {
 		}
 		spelling = max(spelling, h.Spelling*fade)
 		phrases = max(phrases, h.Phrases*fade)
-		in, spelt := r.matcher.sentence(a, h.Passage.Text)
+		in, spelt := r.matcher.sentence(r.Sentences(a, h.Passage))
 		meaning, letters = max(meaning, in), max(letters, spelt)
 	}
 	if hits[0].Passage.Document.Language != r.Language {

@@ -24,7 +24,8 @@ type Retriever struct {
 	Learned Learned
 	Log     *slog.Logger // told when the embedder fails; nil tells nobody
 
-	rest rest
+	rest     rest
+	readings readings
 }
 
 // Learned says how near texts are to a question, by its vector: cosines.
@@ -42,12 +43,13 @@ type Result struct {
 	// ByWords is true when the embedder failed and only words were searched for.
 	ByWords bool
 
-	found   []Hit          // the same before the cut
-	sub     []analyze.Term // the question's sub-words
-	matcher *matcher
-	subject string // of a question that asks what something is
-	ranking Weights
-	margin  float64 // of the scores alone
+	found    []Hit          // the same before the cut
+	sub      []analyze.Term // the question's sub-words
+	matcher  *matcher
+	readings *readings
+	subject  string // of a question that asks what something is
+	ranking  Weights
+	margin   float64 // of the scores alone
 	// How near the question is to the text of the first hits, 0–1, and whether
 	// the embedder that says so has learned how readers ask.
 	closeness float64
@@ -87,7 +89,7 @@ func (r *Retriever) Retrieve(ctx context.Context, text, language string, limit i
 	}
 	out := Result{
 		Language: language, Concepts: q.Concepts, Weights: r.Index.Weigh(q.Concepts),
-		ByWords: vector == nil, sub: terms.Sub, ranking: r.Index.Ranking(), subject: Subject(text),
+		ByWords: vector == nil, sub: terms.Sub, ranking: r.Index.Ranking(), readings: &r.readings, subject: Subject(text),
 	}
 	if mended {
 		out.Read = text
@@ -158,7 +160,7 @@ func (r Result) signals(a *analyze.Analyzer, hits []Hit, e Expectation) [][]floa
 	out := make([][]float64, len(hits))
 	coverage, sentence := 0.0, 0.0
 	for i, h := range hits {
-		meaning, _ := r.matcher.sentence(a, h.Passage.Text)
+		meaning, _ := r.matcher.sentence(r.Sentences(a, h.Passage))
 		out[i] = []float64{e.In(h.Passage.Text), h.Phrases, h.Coverage, meaning, 1 - float64(min(2, h.MissingNames))/2, r.defines(h)}
 		coverage, sentence = max(coverage, h.Coverage), max(sentence, meaning)
 	}
