@@ -105,3 +105,26 @@ func statusFate(code int) fate {
 func backoff(attempts int) time.Duration {
 	return min(time.Second<<min(attempts, 6), time.Minute)
 }
+
+// How often a call that may be repeated is tried in a row: one that something
+// waits for, and one without which nothing can go on, for some ten minutes.
+const (
+	few  = 6
+	many = 110
+)
+
+// insist tries a call that does no harm when it is repeated, while Slack is
+// busy or its answers are lost.
+func insist(ctx context.Context, times int, call func() error) error {
+	for attempt := 1; ; attempt++ {
+		err := call()
+		if err == nil {
+			return nil
+		}
+		v := classify(err)
+		wait := max(v.wait, min(time.Duration(attempt)*100*time.Millisecond, 10*time.Second))
+		if v.fate != again && v.fate != uncertain || attempt == times || !sleep(ctx, wait) {
+			return err
+		}
+	}
+}

@@ -15,6 +15,7 @@ import (
 type outbox struct {
 	mu    sync.Mutex
 	lanes map[string]*lane // by channel
+	rest  time.Time        // Slack wants to hear nothing before
 	work  sync.WaitGroup
 }
 
@@ -79,6 +80,9 @@ func (b *Bot) dispatch(ctx context.Context) time.Duration {
 func (x *outbox) take(channel string, now time.Time) (time.Duration, bool) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	if x.rest.After(now) {
+		return x.rest.Sub(now), false
+	}
 	l := x.lanes[channel]
 	if l == nil {
 		busy := 0
@@ -168,6 +172,7 @@ func (b *Bot) unsent(ctx context.Context, p state.Post, o outgoing, cause error)
 		if v.wait == 0 && p.Attempts == 0 {
 			wait = 200 * time.Millisecond
 		}
+		b.outbox.pause(v.wait)
 		log.Warn("a message waits", "again", wait)
 		return wait, b.store.Retry(ctx, p.ID, time.Now().Add(wait), v.fate == uncertain, code(cause))
 	case revoked:
@@ -188,6 +193,15 @@ func (b *Bot) flush(ctx context.Context) {
 			return
 		}
 		sleep(ctx, 20*time.Millisecond)
+	}
+}
+
+// pause lets everything rest: a rate limit is one of all channels together.
+func (x *outbox) pause(d time.Duration) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if until := time.Now().Add(d); until.After(x.rest) {
+		x.rest = until
 	}
 }
 

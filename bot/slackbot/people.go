@@ -61,18 +61,13 @@ func localeLanguage(locale string) string {
 	return language
 }
 
-// whoIs asks who somebody is, again while Slack is busy or down.
-func (b *Bot) whoIs(ctx context.Context, user string) (person, error) {
-	for attempt := 0; ; attempt++ {
-		found, err := b.people.find(ctx, user)
-		if err == nil {
-			return found, nil
-		}
-		v := classify(err)
-		if v.fate != again && v.fate != uncertain || !sleep(ctx, max(v.wait, backoff(attempt)/8)) {
-			return person{}, err
-		}
-	}
+// whoIs asks who somebody is, and waits while Slack is busy or down.
+func (b *Bot) whoIs(ctx context.Context, user string) (who person, err error) {
+	err = insist(ctx, many, func() error {
+		who, err = b.people.find(ctx, user)
+		return err
+	})
+	return who, err
 }
 
 // refuses says in the asker's language why a question is not answered, or

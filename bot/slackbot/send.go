@@ -88,7 +88,12 @@ func (b *Bot) find(ctx context.Context, o outgoing, id string) (string, error) {
 func (b *Bot) each(ctx context.Context, o outgoing, visit func(slack.Message) bool) error {
 	cursor := ""
 	for {
-		messages, next, err := b.page(ctx, o, cursor)
+		var messages []slack.Message
+		var next string
+		err := insist(ctx, few, func() (err error) {
+			messages, next, err = b.page(ctx, o, cursor)
+			return err
+		})
 		if err != nil {
 			return err
 		}
@@ -229,7 +234,11 @@ func (b *Bot) discard(ctx context.Context, o outgoing) error {
 	for _, ts := range streams {
 		// It may have ended by itself; then deleting it tells.
 		_, _, _ = b.api.StopStreamContext(ctx, o.Channel, ts)
-		if _, _, err := b.api.DeleteMessageContext(ctx, o.Channel, ts); err != nil && classify(err).fate != vanished {
+		err := insist(ctx, few, func() error {
+			_, _, err := b.api.DeleteMessageContext(ctx, o.Channel, ts)
+			return err
+		})
+		if err != nil && classify(err).fate != vanished {
 			return err
 		}
 	}

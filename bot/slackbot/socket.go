@@ -23,7 +23,7 @@ import (
 const (
 	maxTaken   = 4_096
 	maxMessage = 4 << 20 // bytes of one
-	ackGrace   = 300 * time.Millisecond
+	ackGrace   = 100 * time.Millisecond
 	ackLate    = 3 * time.Second
 )
 

@@ -66,17 +66,10 @@ func (b *Bot) sessionActive(ctx context.Context, channel, thread string) {
 	if thread == "" {
 		return
 	}
-	for wait := 200 * time.Millisecond; ; wait *= 2 {
+	b.courtesy("session status", insist(ctx, few, func() error {
 		_, err := b.api.SetAgentSessionStatusContext(ctx, slack.AgentSessionSetStatusParameters{
 			Status: slack.AgentSessionStatusActive, ChannelID: channel, ThreadTS: thread,
 		})
-		if err == nil {
-			return
-		}
-		v := classify(err)
-		if v.fate != again && v.fate != uncertain || !sleep(ctx, max(wait, v.wait)) {
-			b.courtesy("session status", err)
-			return
-		}
-	}
+		return err
+	}))
 }

@@ -47,8 +47,12 @@ func (b *Bot) remembered(ctx context.Context, q question) ([]bot.Turn, error) {
 // readThread reads a thread's turns from Slack. Without them the question may
 // still be answered, so a failure is only logged.
 func (b *Bot) readThread(ctx context.Context, q question) []bot.Turn {
-	messages, _, _, err := b.api.GetConversationRepliesContext(ctx, &slack.GetConversationRepliesParameters{
-		ChannelID: q.Channel, Timestamp: q.Thread, Latest: q.TS, Limit: pageSize,
+	var messages []slack.Message
+	err := insist(ctx, few, func() (err error) {
+		messages, _, _, err = b.api.GetConversationRepliesContext(ctx, &slack.GetConversationRepliesParameters{
+			ChannelID: q.Channel, Timestamp: q.Thread, Latest: q.TS, Limit: pageSize,
+		})
+		return err
 	})
 	if err != nil {
 		b.log.Warn("slack: read a thread", "err", code(err))
