@@ -30,6 +30,7 @@ type Slack struct {
 	AskTitle, AskLabel, AskHint, AskSubmit string // of the window about a message
 	AskWhat, AskChoice, CheckChoice        string // what to do with the message
 	NoText                                 string // the message has no text
+	Coming                                 string // the answer will come as a private message
 
 	Supported, Contradicted, NotFound string // what a sentence that was checked is
 	Differs                           string // takes what differs
@@ -77,6 +78,7 @@ var slack = map[string]Slack{
 		AskTitle: "Ask about this", AskLabel: "Your question", AskHint: "Leave it empty to see what the documents say about the message.", AskSubmit: "Go",
 		AskWhat: "What shall I do?", AskChoice: "Answer a question about it", CheckChoice: "Check this text against the documents",
 		NoText: "That message has no text that could be asked about.",
+		Coming: "Searching the documents… The answer comes as a message that only you can see.",
 
 		Supported: "Supported", Contradicted: "Contradicted", NotFound: "Not found",
 		Differs:        "Differs: %s",
@@ -124,6 +126,7 @@ var slack = map[string]Slack{
 		AskTitle: "このメッセージについて質問", AskLabel: "ご質問", AskHint: "空欄にすると、このメッセージについて文書に何が書かれているかを調べます。", AskSubmit: "実行",
 		AskWhat: "何をしますか", AskChoice: "これについての質問に答える", CheckChoice: "この文章を文書と照合する",
 		NoText: "このメッセージには、質問できる本文がありません。",
+		Coming: "文書を検索しています…回答は、あなただけに表示されるメッセージで届きます。",
 
 		Supported: "裏付けあり", Contradicted: "矛盾あり", NotFound: "記載なし",
 		Differs:        "相違点：%s",
@@ -171,6 +174,7 @@ var slack = map[string]Slack{
 		AskTitle: "इसके बारे में पूछें", AskLabel: "आपका प्रश्न", AskHint: "ख़ाली छोड़ें तो दिखेगा कि दस्तावेज़ इस संदेश के बारे में क्या कहते हैं।", AskSubmit: "आगे बढ़ें",
 		AskWhat: "क्या करना है?", AskChoice: "इसके बारे में प्रश्न का उत्तर दें", CheckChoice: "इस पाठ को दस्तावेज़ों से जाँचें",
 		NoText: "उस संदेश में ऐसा कोई पाठ नहीं है जिसके बारे में पूछा जा सके।",
+		Coming: "दस्तावेज़ों में खोज जारी है… उत्तर ऐसे संदेश में आएगा जो केवल आपको दिखेगा।",
 
 		Supported: "समर्थित", Contradicted: "विरोध में", NotFound: "नहीं मिला",
 		Differs:        "अंतर: %s",

@@ -1,7 +1,6 @@
 package slackbot
 
 import (
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/base32"
@@ -17,9 +16,6 @@ import (
 	"setu/bot/state"
 	"setu/prompts"
 )
-
-// answerTime is how long an answer may take; a model may write for a while.
-const answerTime = 3 * time.Minute
 
 // work answers jobs, one after the other, until intake ends.
 func (b *Bot) work(ctx, intake context.Context) {
@@ -55,6 +51,7 @@ type reply struct {
 	turn     *bot.Turn
 	status   string // for the log
 	streamed bool   // streamed messages stay; else they are taken away
+	idle     bool   // nobody was told that we work
 }
 
 // answer answers one job and puts what is to be said into the outbox.
@@ -75,9 +72,15 @@ func (b *Bot) answer(ctx context.Context, job state.Job) {
 			return
 		}
 	}
-	switch err := b.keep(ctx, job.ID, q, r); {
-	case errors.Is(err, state.ErrGone):
-		return // cancelled at the last moment
+	err = b.keep(ctx, job.ID, q, r)
+	if errors.Is(err, state.ErrTooBig) {
+		r, _ = b.failed(ctx, err, job.ID, q, log)
+		err = b.keep(ctx, job.ID, q, r)
+	}
+	switch {
+	case errors.Is(err, state.ErrGone): // cancelled at the last moment
+		b.press(ctx, func(ctx context.Context) { b.clear(ctx, q) })
+		return
 	case err != nil:
 		log.Error("an answer could not be stored", "err", err)
 		return
@@ -129,7 +132,7 @@ func (b *Bot) keep(ctx context.Context, job string, q question, r reply) error {
 	}
 	out := state.Outcome{Data: data, Turn: r.turn}
 	for i, o := range r.posts {
-		o.Last = i == len(r.posts)-1
+		o.Last = i == len(r.posts)-1 && !r.idle
 		post, err := o.post(fmt.Sprintf("%s/%d", job, i+1))
 		if err != nil {
 			return err
@@ -143,147 +146,4 @@ func (b *Bot) keep(ctx context.Context, job string, q question, r reply) error {
 		}
 		b.log.Error("slack: store an answer", "err", err, "again", wait)
 	}
-}
-
-// replyTo works a question out: may it be answered, what is it about, what is
-// the answer.
-func (b *Bot) replyTo(ctx context.Context, job state.Job, q *question) (r reply, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("panic: %v", p)
-		}
-	}()
-	if ctx.Err() != nil {
-		return reply{}, context.Cause(ctx)
-	}
-	why, err := b.refuses(ctx, *q)
-	if err != nil {
-		return reply{}, err
-	}
-	if why != "" {
-		return reply{posts: q.whisper(why), status: "refused"}, nil
-	}
-	if q.Kind == check {
-		return b.checked(ctx, *q)
-	}
-	if q.Text == "" && q.About == "" {
-		return b.usage(*q), nil
-	}
-	r, err = b.ask(ctx, job, q)
-	if errors.Is(err, bot.ErrEmpty) || errors.Is(err, bot.ErrInvalid) {
-		return b.usage(*q), nil
-	}
-	return r, err
-}
-
-// usage says how to ask to who asked nothing.
-func (b *Bot) usage(q question) reply {
-	p := prompts.InSlack(q.language())
-	example := ""
-	if s := starters(b.config.Assistant.Corpus(), q.language()); len(s) > 0 {
-		example = s[0]
-	}
-	m := words(fmt.Sprintf(p.Usage, escape(example)))
-	if q.Files {
-		m.Below.BlockSet = append(m.Below.BlockSet, slack.NewContextBlock("", mrkdwn(p.Files)))
-	}
-	return reply{posts: q.outgoing(m), status: "usage"}
-}
-
-// ask asks the assistant and lays the answer out.
-func (b *Bot) ask(ctx context.Context, job state.Job, q *question) (reply, error) {
-	if q.Kind == starting {
-		if err := b.openThread(ctx, job, q); err != nil {
-			return reply{}, err
-		}
-	}
-	earlier, err := b.earlier(ctx, *q)
-	if err != nil {
-		return reply{}, err
-	}
-	shown := b.showWorking(ctx, *q)
-	defer shown()
-	limited, cancel := context.WithTimeout(ctx, answerTime)
-	defer cancel()
-	s := b.stream(limited, job.ID, q)
-	defer s.close()
-	question := bot.Question{Text: cmp.Or(q.Text, q.About), Earlier: earlier}
-	answer, err := b.askInTurn(s.ctx, question, s.tell)
-	s.close()
-	shown()
-	if err != nil {
-		if errors.Is(context.Cause(ctx), errShutdown) {
-			s.abandon()
-		}
-		return reply{}, err
-	}
-	turn := bot.Turn{Question: question.Text, Standalone: answer.Asked, Answer: answer.Text, At: time.Now()}
-	r := reply{posts: s.posts(answer, b.extras(job, *q, answer)), answer: &answer, turn: &turn, status: string(answer.Status), streamed: s.whole(answer)}
-	if q.Kind == starting {
-		// The job was accepted before its thread was known.
-		r.turn = nil
-		if err := b.store.Remember(ctx, q.owner(), q.conversation(), turn); err != nil {
-			return reply{}, fmt.Errorf("remember a thread: %w", err)
-		}
-	}
-	if len(earlier) == 0 && q.Kind == direct && len(r.posts) > 0 {
-		r.posts[len(r.posts)-1].Title = title(*q)
-	}
-	return r, nil
-}
-
-// openThread posts a question that a button asked, as the root of the thread it
-// is answered in.
-func (b *Bot) openThread(ctx context.Context, job state.Job, q *question) error {
-	o := outgoing{Channel: q.Channel, User: q.User, After: fmt.Sprintf("%d.000000", job.At.Add(-time.Minute).Unix()), Message: words("> " + escape(q.Text))}
-	id := job.ID + "/root"
-	lost := job.Attempts > 1
-	for attempt := 0; q.Thread == ""; attempt++ {
-		ts, err := "", error(nil)
-		if lost {
-			ts, err = b.find(ctx, o, id)
-		}
-		if ts == "" && err == nil {
-			ts, err = b.sendThread(ctx, id, o)
-		}
-		if v := classify(err); err != nil {
-			lost = lost || v.fate == uncertain
-			if v.fate != again && v.fate != uncertain || !sleep(ctx, max(v.wait, backoff(attempt)/4)) {
-				return fmt.Errorf("post a question: %w", err)
-			}
-			continue
-		}
-		q.Thread, q.TS = ts, ts
-	}
-	data, err := json.Marshal(q)
-	if err != nil {
-		return fmt.Errorf("encode a question: %w", err)
-	}
-	return b.store.Save(ctx, job.ID, data)
-}
-
-// askInTurn asks, and waits its turn while the assistant is busy.
-func (b *Bot) askInTurn(ctx context.Context, q bot.Question, tell func(bot.Event)) (bot.Answer, error) {
-	for wait := 50 * time.Millisecond; ; wait = min(2*wait, time.Second) {
-		answer, err := b.config.Assistant.Ask(ctx, q, tell)
-		if !errors.Is(err, bot.ErrBusy) {
-			return answer, err
-		}
-		if !sleep(ctx, wait) {
-			return bot.Answer{}, context.Cause(ctx)
-		}
-	}
-}
-
-// extras are what is said along with an answer.
-func (b *Bot) extras(job state.Job, q question, a bot.Answer) extras {
-	p := prompts.InSlack(a.Language)
-	x := extras{id: job.ID, share: q.private()}
-	if q.Cut {
-		x.notices = append(x.notices, fmt.Sprintf(p.Cut, bot.MaxQuestion))
-	}
-	if q.Files {
-		x.notices = append(x.notices, p.Files)
-	}
-	return x
 }

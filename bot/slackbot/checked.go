@@ -13,7 +13,7 @@ import (
 
 // verifier is an assistant that also checks what others wrote.
 type verifier interface {
-	Verify(ctx context.Context, d bot.Draft) (bot.Report, error)
+	Verify(ctx context.Context, d bot.Draft, progress func(done, of int)) (bot.Report, error)
 }
 
 // checked holds a message against the documents, sentence by sentence.
@@ -24,11 +24,15 @@ func (b *Bot) checked(ctx context.Context, q question) (reply, error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, answerTime)
 	defer cancel()
-	report, err := v.Verify(ctx, bot.Draft{Text: limit(q.About, bot.MaxDraft)})
+	var report bot.Report
+	err := inTurn(ctx, func() (err error) {
+		report, err = v.Verify(ctx, bot.Draft{Text: limit(q.About, bot.MaxDraft)}, nil)
+		return err
+	})
 	if err != nil {
 		return reply{}, fmt.Errorf("check a message: %w", err)
 	}
-	return reply{posts: q.outgoing(b.render.report(report)...), status: "checked"}, nil
+	return reply{posts: q.outgoing(b.layout.report(report)...), status: "checked"}, nil
 }
 
 // report lays a report out: each sentence with its verdict and what the

@@ -152,10 +152,17 @@ func (b *Bot) press(ctx context.Context, do func(context.Context)) {
 	}()
 }
 
-// drainPresses waits for what is under way, and lets nothing begin any more.
+// drainPresses waits a while for what is under way, and lets nothing begin any
+// more.
 func (b *Bot) drainPresses() {
+	late := time.NewTimer(pressTime / 3)
+	defer late.Stop()
 	for range pressers {
-		b.busy <- struct{}{}
+		select {
+		case b.busy <- struct{}{}:
+		case <-late.C:
+			return
+		}
 	}
 }
 

@@ -37,7 +37,7 @@ func (b *Bot) interact(ctx context.Context, c slack.InteractionCallback) (any, e
 		case windowComment:
 			return b.commented(ctx, c)
 		case windowAsk:
-			return nil, b.askedAbout(ctx, c)
+			return b.askedAbout(ctx, c)
 		}
 	}
 	return nil, nil
@@ -88,10 +88,10 @@ func (b *Bot) showPassages(ctx context.Context, c slack.InteractionCallback, a s
 	}
 	p := prompts.InSlack(q.Answer.Language)
 	if a.ActionID == actionOthers {
-		b.openWindow(ctx, c, b.render.passages(p.OthersTitle, q.Answer.Others, p))
+		b.openWindow(ctx, c, b.layout.passages(p.OthersTitle, q.Answer.Others, p))
 		return
 	}
-	b.openWindow(ctx, c, b.render.passages(p.QuotesTitle, q.Answer.Citations, p))
+	b.openWindow(ctx, c, b.layout.passages(p.QuotesTitle, q.Answer.Citations, p))
 }
 
 func (b *Bot) openWindow(ctx context.Context, c slack.InteractionCallback, w slack.ModalViewRequest) {
@@ -186,11 +186,12 @@ func (b *Bot) askAbout(ctx context.Context, c slack.InteractionCallback) {
 	b.openWindow(ctx, c, about(text, string(private), canCheck, p))
 }
 
-// askedAbout takes the question of the window about a message.
-func (b *Bot) askedAbout(ctx context.Context, c slack.InteractionCallback) error {
+// askedAbout takes the question of the window about a message, and shows there
+// that it was taken.
+func (b *Bot) askedAbout(ctx context.Context, c slack.InteractionCallback) (any, error) {
 	var at asking
 	if err := json.Unmarshal([]byte(c.View.PrivateMetadata), &at); err != nil {
-		return fmt.Errorf("read a window: %w", err)
+		return nil, fmt.Errorf("read a window: %w", err)
 	}
 	q := question{
 		Kind: shortcut, Team: c.Team.ID, Channel: at.Channel, Thread: at.Thread, User: c.User.ID, Response: at.Response,
@@ -202,7 +203,12 @@ func (b *Bot) askedAbout(ctx context.Context, c slack.InteractionCallback) error
 	} else if utf8.RuneCountInString(q.About) > bot.MaxQuestion {
 		q.About, q.Cut = string([]rune(q.About)[:bot.MaxQuestion]), true
 	}
-	return b.acceptAs(ctx, q, q.id("window/"+c.View.ID))
+	if err := b.acceptAs(ctx, q, q.id("window/"+c.View.ID)); err != nil {
+		return nil, err
+	}
+	p := prompts.InSlack(q.language())
+	taken := note(p.AskTitle, p.Coming, p)
+	return slack.NewUpdateViewSubmissionResponse(&taken), nil
 }
 
 // started answers a starter question of the App Home in the direct messages:
@@ -239,7 +245,7 @@ func (b *Bot) shared(ctx context.Context, c slack.InteractionCallback, a slack.B
 	b.queued.wake()
 	if c.ResponseURL != "" {
 		b.press(ctx, func(ctx context.Context) {
-			_, _, _, err := b.api.SendMessageContext(ctx, q.Channel, slack.MsgOptionDeleteOriginal(c.ResponseURL))
+			_, _, _, err := b.api.SendMessageContext(ctx, q.Channel, slack.MsgOptionDeleteOriginal(c.ResponseURL), slack.MsgOptionBlocks())
 			b.courtesy("take a private answer away", err)
 		})
 	}
@@ -250,14 +256,13 @@ func (b *Bot) shared(ctx context.Context, c slack.InteractionCallback, a slack.B
 func (b *Bot) sharing(id string, q question) ([]state.Post, error) {
 	p := prompts.InSlack(q.Answer.Language)
 	asked := words(fmt.Sprintf(p.Shared, "<@"+q.User+">", escape(limit(cmp.Or(q.Text, q.About), maxSection/2))))
-	messages := b.render.render(*q.Answer, extras{id: id})
+	messages := b.layout.answer(*q.Answer, extras{id: id})
 	first := &messages[0]
 	first.Text = asked.Text + "\n" + first.Text
 	first.Above = asked.Below
 	q.Kind, q.TS = mention, ""
 	var posts []state.Post
 	for i, o := range q.outgoing(messages...) {
-		o.Shared = true
 		post, err := o.post(fmt.Sprintf("%s/shared/%d", id, i+1))
 		if err != nil {
 			return nil, err

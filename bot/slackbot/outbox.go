@@ -124,6 +124,7 @@ func (b *Bot) deliverOne(ctx context.Context, p state.Post, o outgoing) {
 	defer func() {
 		b.outbox.free(o.Channel, next)
 		b.queued.wake()
+		time.AfterFunc(time.Until(next), b.queued.wake)
 	}()
 	defer b.recovered("post")
 	if err := b.store.Sending(ctx, p.ID); err != nil {
@@ -184,9 +185,12 @@ func (b *Bot) unsent(ctx context.Context, p state.Post, o outgoing, cause error)
 	return 0, b.store.Reject(ctx, p.ID, code(cause))
 }
 
+// flushTime is how long what waits in the outbox may go out at the end.
+const flushTime = 2 * time.Second
+
 // flush lets what waits in the outbox go out while there is time.
 func (b *Bot) flush(ctx context.Context) {
-	end := time.Now().Add(b.config.Drain / 2)
+	end := time.Now().Add(flushTime)
 	for time.Now().Before(end) {
 		posts, err := b.store.Due(ctx, 1)
 		if err != nil || len(posts) == 0 && b.outbox.idle() {

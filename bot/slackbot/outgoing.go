@@ -32,9 +32,8 @@ type outgoing struct {
 	Response string   `json:"response,omitempty"` // a response_url
 	Replace  bool     `json:"replace,omitempty"`  // what stands at it
 	Language string   `json:"language"`
-	Last     bool     `json:"last,omitempty"`   // of the answer: the work is over
-	Shared   bool     `json:"shared,omitempty"` // somebody showed a private answer to all
-	Title    string   `json:"title,omitempty"`  // for the session, when it is over
+	Last     bool     `json:"last,omitempty"`  // of the answer: the work is over
+	Title    string   `json:"title,omitempty"` // for the session, when it is over
 	Message  message  `json:"message"`
 }
 

@@ -21,6 +21,7 @@ const (
 	maxCharacters = 11_000
 	maxBelow      = 12_000 // characters of a body and of what stands below it
 	maxQuote      = 300    // characters of a quotation below an answer
+	maxSeen       = 80     // of one that stands in the answer, too
 	maxSection    = 3_000
 )
 
@@ -75,9 +76,9 @@ type extras struct {
 	share   bool // it is private and may be shared
 }
 
-// render lays an answer out as one or more messages. Bodies hold whole
+// answer lays an answer out as one or more messages. Bodies hold whole
 // sentences; the evidence is under the last.
-func (r renderer) render(a bot.Answer, x extras) []message {
+func (r renderer) answer(a bot.Answer, x extras) []message {
 	var out []message
 	body := func(text string) string { return strings.TrimSpace(r.body(text, a.Citations)) }
 	for _, part := range split(r.text(a), body, room{maxBytes, maxCharacters}) {
@@ -123,6 +124,11 @@ func (r renderer) body(text string, citations []bot.Citation) string {
 	return b.String()
 }
 
+// unmarked is a text without the numbers of citations, to be compared.
+func unmarked(text string) string {
+	return strings.Join(strings.Fields(mark.ReplaceAllString(text, "")), " ")
+}
+
 func numbered(number int, address string) string {
 	label := fmt.Sprintf(`\[%d\]`, number)
 	if address == "" {
@@ -161,8 +167,13 @@ func (r renderer) below(a bot.Answer, x extras) []slack.Block {
 			out = append(out, slack.NewContextBlock("", mrkdwn(escape(n))))
 		}
 	}
+	text := unmarked(a.Text)
 	for _, c := range a.Citations {
-		out = append(out, slack.NewContextBlock("", mrkdwn(r.citation(c)), plain("“"+limit(c.Quote, maxQuote)+"”")))
+		most := maxQuote
+		if strings.Contains(text, unmarked(c.Quote)) {
+			most = maxSeen
+		}
+		out = append(out, slack.NewContextBlock("", mrkdwn(r.citation(c)), plain("“"+limit(c.Quote, most)+"”")))
 	}
 	if a.Status == bot.NoEvidence && len(a.Nearest) > 0 {
 		out = append(out, slack.NewContextBlock("", mrkdwn(r.nearest(a))))

@@ -79,7 +79,7 @@ type Bot struct {
 	api       *slack.Client
 	store     state.Store
 	log       *slog.Logger
-	render    renderer
+	layout    renderer
 	people    people
 	outsiders outsiders
 	health    health
@@ -105,7 +105,7 @@ func New(c Config) (*Bot, error) {
 	}
 	c.Pace, c.Drain = cmp.Or(c.Pace, time.Second), cmp.Or(c.Drain, 10*time.Second)
 	b := &Bot{
-		config: c, store: newPatient(c.Store), log: c.Log, render: renderer{base: strings.TrimSuffix(c.URL, "/")},
+		config: c, store: newPatient(c.Store), log: c.Log, layout: renderer{base: strings.TrimSuffix(c.URL, "/")},
 		api:   slack.New(c.BotToken, options(c, &http.Client{Timeout: callTime})...),
 		ready: make(chan struct{}), asked: newWake(), queued: newWake(), busy: make(chan struct{}, pressers),
 		running: running{jobs: map[string]*run{}, stops: map[place]time.Time{}}, outbox: outbox{lanes: map[string]*lane{}},

@@ -217,11 +217,11 @@ func (s *stream) whole(a bot.Answer) bool {
 // posts are what is to be posted so that all of an answer is shown.
 func (s *stream) posts(a bot.Answer, x extras) []outgoing {
 	if !s.whole(a) {
-		return s.q.outgoing(s.b.render.render(a, x)...)
+		return s.q.outgoing(s.b.layout.answer(a, x)...)
 	}
 	rest := a.Text[len(s.sent):]
 	a.Text = strings.TrimSpace(rest)
-	messages := s.b.render.render(a, x)
+	messages := s.b.layout.answer(a, x)
 	if s.state == streamExpired || s.ts == "" {
 		return s.q.outgoing(messages...)
 	}

@@ -54,7 +54,7 @@ func (c *serveCommand) Run(env *environmentOf, s *settings) error {
 	defer upkeep.Wait()
 	defer cancel()
 	upkeep.Go(func() { state.Retain(ctx, store, time.Duration(c.Retention), log) })
-	service, slacked, err := c.service(ctx, a, store, s.Data != "", log)
+	service, slacked, err := c.service(ctx, &upkeep, a, store, s.Data != "", log)
 	if err != nil {
 		return err
 	}
@@ -77,28 +77,22 @@ func (c *serveCommand) Run(env *environmentOf, s *settings) error {
 	return <-slacked
 }
 
-// service is what answers over HTTP, and Slack's when it is set up. The channel
-// has Slack's error when Slack has ended: at once when it is not set up.
-func (c *serveCommand) service(ctx context.Context, a *bot.Assistant, store state.Store, durable bool, log *slog.Logger) (http.Handler, <-chan error, error) {
+// service is what answers over HTTP and, where it is set up, in Slack. The
+// channel has the error that Slack ended with, nil once ctx has ended.
+func (c *serveCommand) service(ctx context.Context, work *sync.WaitGroup, a *bot.Assistant, store state.Store, durable bool, log *slog.Logger) (http.Handler, <-chan error, error) {
 	ended := make(chan error, 1)
 	if !c.wanted() {
-		go func() {
+		work.Go(func() {
 			<-ctx.Done()
 			ended <- nil
-		}()
+		})
 		return httpapi.New(a, log), ended, nil
 	}
 	b, err := c.open(a, store, durable, log)
 	if err != nil {
 		return nil, nil, err
 	}
-	go func() {
-		err := runSlack(ctx, b, log)
-		if err == nil {
-			<-ctx.Done()
-		}
-		ended <- err
-	}()
+	work.Go(func() { ended <- runSlack(ctx, b, log) })
 	return mount(httpapi.New(a, log, httpapi.Check{Name: "slack", Health: b.Health}), b.Handler()), ended, nil
 }
 

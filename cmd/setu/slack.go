@@ -59,6 +59,7 @@ func runSlack(ctx context.Context, b *slackbot.Bot, log *slog.Logger) error {
 	err := b.Run(ctx)
 	if errors.Is(err, slackbot.ErrGone) {
 		log.Error("slack has ended; the service goes on over HTTP", "err", err)
+		<-ctx.Done()
 		return nil
 	}
 	return err
