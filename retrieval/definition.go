@@ -2,6 +2,7 @@ package retrieval
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"setu/corpus"
@@ -30,28 +31,38 @@ func Subject(question string) string {
 	return ""
 }
 
-// says are the ways a sentence tells what its subject is.
-var says = regexp.MustCompile(`(?i)\b(is|are|was|were|means|stands for|refers to|denotes)\b|とは|である|です|の略|を指す|है|हैं|अर्थ`)
+// telling is where a sentence ends naming its subject and begins to tell of it.
+// A Hindi sentence has its verb at the end: there the subject is what stands early.
+var telling = regexp.MustCompile(`(?i)\b(is|are|was|were|means|stands for|refers to|denotes)\b|とは|は`)
 
-// within is how many letters before its subject a defining sentence may have.
-const within = 60
+// early is how many letters a Hindi sentence names its subject in.
+const early = 60
 
-// Defines reports whether a text begins by saying what a subject is: its first
-// sentence has every word of it early on, and a verb of being.
-func Defines(text, subject string) bool {
-	sentences := corpus.Sentences(text)
-	if len(sentences) == 0 || !says.MatchString(sentences[0]) {
+// Defines reports whether a passage begins by saying what a subject is: its
+// first sentence opens with the subject and names nothing else but what the
+// document is called.
+func Defines(p corpus.Passage, subject string) bool {
+	sentences := corpus.Sentences(p.Text)
+	if len(sentences) == 0 || p.Paragraph().Caveat() {
 		return false
 	}
-	runes := []rune(sentences[0])
 	a := analyze.Borrow()
 	defer a.Return()
-	opening := Set(a.Text(string(runes[:min(len(runes), within+len([]rune(subject)))])).Words)
 	asked := a.Text(subject).Words
-	for _, w := range asked {
-		if !opening[w] {
+	if at := telling.FindStringIndex(sentences[0]); at != nil {
+		opening := a.Text(sentences[0][:at[0]]).Words
+		called := a.Text(subject + "\n" + p.Document.Title + "\n" + strings.Join(p.Document.Aka, "\n")).Words
+		return len(asked) > 0 && within(asked, opening) && within(opening, called)
+	}
+	runes := []rune(sentences[0])
+	return len(asked) > 0 && within(asked, a.Text(string(runes[:min(len(runes), early)])).Words)
+}
+
+func within(terms, others []analyze.Term) bool {
+	for _, t := range terms {
+		if !slices.Contains(others, t) {
 			return false
 		}
 	}
-	return len(asked) > 0
+	return true
 }

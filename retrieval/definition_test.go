@@ -3,6 +3,7 @@ package retrieval_test
 import (
 	"testing"
 
+	"setu/corpus"
 	"setu/retrieval"
 )
 
@@ -25,33 +26,49 @@ func TestSubject(t *testing.T) {
 	}
 }
 
+// passage is the first of a document.
+func passage(t testing.TB, text string) corpus.Passage {
+	t.Helper()
+	d, err := corpus.Read("a.md", []byte("# The Harbour Compact of Yokohama\n\n"+text+"\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if all := corpus.Split(d); len(all) > 0 {
+		return all[0]
+	}
+	return corpus.Passage{Document: d}
+}
+
 func TestDefines(t *testing.T) {
 	for name, c := range map[string]struct {
 		text, subject string
 		want          bool
 	}{
-		"begins with it":      {"The Harbour Compact (HC) is a statement of two ministries. It was signed.", "Harbour Compact", true},
+		"begins with it":      {"The Harbour Compact is a statement of two ministries. It was signed.", "Harbour Compact", true},
+		"by its full name":    {"The Harbour Compact of Yokohama was signed in 2025.", "Harbour Compact", true},
 		"Japanese":            {"灯台協定は、二つの省の共同声明である。", "灯台協定", true},
 		"Hindi":               {"बंदरगाह समझौता दो मंत्रालयों का वक्तव्य है।", "बंदरगाह समझौता", true},
-		"named late":          {"Dredging costs were shared by both of the ministries for many long years until in the end it was the Harbour Compact that is blamed.", "Harbour Compact", false},
+		"a purpose of it":     {"Among the purposes of the Harbour Compact are lamps.", "Harbour Compact", false},
+		"named late":          {"Dredging was paid for by the Harbour Compact.", "Harbour Compact", false},
 		"in another sentence": {"Boats are many. The Harbour Compact is one.", "Harbour Compact", false},
 		"half of the name":    {"The Compact is a paper.", "Harbour Compact", false},
-		"nothing":             {"", "Harbour Compact", false},
 		"no subject":          {"It is.", "?!", false},
+		"a doubt":             {"<!-- #open-name -->\nThe Harbour Compact is known by two names.", "Harbour Compact", false},
 	} {
-		if got := retrieval.Defines(c.text, c.subject); got != c.want {
+		if got := retrieval.Defines(passage(t, c.text), c.subject); got != c.want {
 			t.Errorf("%s: %v", name, got)
 		}
 	}
 }
 
 func FuzzSubject(f *testing.F) {
-	f.Add("What is the Harbour Compact?", "The Harbour Compact is a statement.")
-	f.Add("灯台協定とは何", "灯台協定は声明である。")
-	f.Fuzz(func(t *testing.T, question, text string) {
-		if s := retrieval.Subject(question); s != "" && retrieval.Defines("", s) {
-			t.Errorf("an empty text says what %q is", s)
+	f.Add("What is the Harbour Compact?")
+	f.Add("灯台協定とは何")
+	p := passage(f, "The Harbour Compact is a statement.")
+	f.Fuzz(func(t *testing.T, question string) {
+		if s := retrieval.Subject(question); len(s) > len(question) {
+			t.Errorf("%q is longer than %q", s, question)
 		}
-		retrieval.Defines(text, question)
+		retrieval.Defines(p, question)
 	})
 }

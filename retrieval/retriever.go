@@ -134,7 +134,7 @@ func (r Result) lift(a *analyze.Analyzer, hits []Hit, e Expectation) {
 	}
 	for i, h := range hits {
 		if i >= len(first) {
-			hits[i].Score += top * r.ranking.Lift["type"] * e.In(h.Passage.Text)
+			hits[i].Score += top * (r.ranking.Lift["type"]*e.In(h.Passage.Text) + r.ranking.Lift["defines"]*r.defines(h))
 		}
 		if h.Passage.Paragraph().Caveat() {
 			hits[i].Score *= caveatShare
@@ -173,7 +173,7 @@ func (r Result) signals(a *analyze.Analyzer, hits []Hit, e Expectation) [][]floa
 // defines is 1 when the question asks what something is and the passage begins
 // with its name and says so.
 func (r Result) defines(h Hit) float64 {
-	if r.subject != "" && Defines(h.Passage.Text, r.subject) {
+	if r.subject != "" && Defines(h.Passage, r.subject) {
 		return 1
 	}
 	return 0
