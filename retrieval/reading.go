@@ -17,31 +17,31 @@ type Sentence struct {
 
 // Sentences takes a passage apart. Those that were found lately are remembered.
 func (r Result) Sentences(a *analyze.Analyzer, p corpus.Passage) []Sentence {
-	return r.readings.of(a, p.Text)
+	return r.sentences.of(p.Text, func() []Sentence { return read(a, p.Text) })
 }
 
-// readings remember the sentences of texts: few passages answer most questions,
+// recent remembers what was made of texts: few passages answer most questions,
 // and taking them apart is most of the work on one. The zero value is ready.
-type readings struct {
+type recent[T any] struct {
 	mu    sync.Mutex
-	known map[string][]Sentence
+	known map[string]T
 }
 
-// maxReadings bounds what is remembered: some 10 KB each.
-const maxReadings = 1 << 10
+// maxRecent bounds what is remembered: of a passage some 10 KB.
+const maxRecent = 1 << 10
 
-func (r *readings) of(a *analyze.Analyzer, text string) []Sentence {
+func (r *recent[T]) of(text string, make func() T) T {
 	r.mu.Lock()
 	known, ok := r.known[text]
 	r.mu.Unlock()
 	if ok {
 		return known
 	}
-	known = read(a, text)
+	known = make()
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.known == nil || len(r.known) >= maxReadings {
-		r.known = map[string][]Sentence{}
+	if r.known == nil || len(r.known) >= maxRecent {
+		r.known = map[string]T{}
 	}
 	r.known[text] = known
 	return known

@@ -24,13 +24,14 @@ type Retriever struct {
 	Learned Learned
 	Log     *slog.Logger // told when the embedder fails; nil tells nobody
 
-	rest     rest
-	readings readings
+	rest      rest
+	sentences recent[[]Sentence]
+	vectors   recent[[]float32] // Learned's
 }
 
-// Learned says how near texts are to a question, by its vector: cosines.
+// Learned gives a passage's text its vector, of length 1.
 type Learned interface {
-	Closeness(question []float32, texts []string) []float64
+	Vector(text string) []float32
 }
 
 // Result is what a search found.
@@ -43,13 +44,13 @@ type Result struct {
 	// ByWords is true when the embedder failed and only words were searched for.
 	ByWords bool
 
-	found    []Hit          // the same before the cut
-	sub      []analyze.Term // the question's sub-words
-	matcher  *matcher
-	readings *readings
-	subject  string // of a question that asks what something is
-	ranking  Weights
-	margin   float64 // of the scores alone
+	found     []Hit          // the same before the cut
+	sub       []analyze.Term // the question's sub-words
+	matcher   *matcher
+	sentences *recent[[]Sentence]
+	subject   string // of a question that asks what something is
+	ranking   Weights
+	margin    float64 // of the scores alone
 	// How near the question is to the text of the first hits, 0–1, and whether
 	// the embedder that says so has learned how readers ask.
 	closeness float64
@@ -89,7 +90,7 @@ func (r *Retriever) Retrieve(ctx context.Context, text, language string, limit i
 	}
 	out := Result{
 		Language: language, Concepts: q.Concepts, Weights: r.Index.Weigh(q.Concepts),
-		ByWords: vector == nil, sub: terms.Sub, ranking: r.Index.Ranking(), readings: &r.readings, subject: Subject(text),
+		ByWords: vector == nil, sub: terms.Sub, ranking: r.Index.Ranking(), sentences: &r.sentences, subject: Subject(text),
 	}
 	if mended {
 		out.Read = text
@@ -107,13 +108,13 @@ func (r *Retriever) Retrieve(ctx context.Context, text, language string, limit i
 
 // closeness is that of the nearest of the first hits, by their own text.
 func (r *Retriever) closeness(question []float32, hits []Hit) float64 {
-	var texts []string
-	for _, h := range hits[:min(3, len(hits))] {
-		texts = append(texts, h.Passage.Text)
-	}
 	near := 0.0
-	for _, c := range r.Learned.Closeness(question, texts) {
-		near = max(near, c)
+	for _, h := range hits[:min(3, len(hits))] {
+		cosine := float32(0)
+		for i, x := range r.vectors.of(h.Passage.Text, func() []float32 { return r.Learned.Vector(h.Passage.Text) }) {
+			cosine += question[i] * x
+		}
+		near = max(near, float64(cosine))
 	}
 	return near
 }

@@ -75,9 +75,7 @@ func (m *Model) EmbedPassages(ctx context.Context, texts []string) ([][]float32,
 
 // EmbedQuery embeds a question.
 func (m *Model) EmbedQuery(ctx context.Context, text string) ([]float32, error) {
-	a := analyze.Borrow()
-	defer a.Return()
-	return m.vector(m.features(a.Text(text))), ctx.Err()
+	return m.Vector(text), ctx.Err()
 }
 
 // feature is a term of a text.
@@ -90,15 +88,11 @@ type feature struct {
 // subWeight is what a sub-word counts beside a word.
 const subWeight = 0.5
 
-// Closeness implements retrieval.Learned.
-func (m *Model) Closeness(question []float32, texts []string) []float64 {
+// Vector implements retrieval.Learned.
+func (m *Model) Vector(text string) []float32 {
 	a := analyze.Borrow()
 	defer a.Return()
-	out := make([]float64, len(texts))
-	for i, t := range texts {
-		out[i] = float64(dot(question, m.vector(m.features(a.Text(t)))))
-	}
-	return out
+	return m.vector(m.features(a.Text(text)))
 }
 
 // features lists the terms of a text, each once, in an order of their own.
