@@ -42,6 +42,8 @@ type Excerpt struct {
 type Config struct {
 	Retriever *retrieval.Retriever
 	Composer  Composer
+	// Comparer holds documents against each other.
+	Comparer Comparer
 	// Threshold is the least evidence, 0–1, an answer is given on.
 	Threshold float64
 	// Slots is how many questions may be answered at once; 0 is 64.
@@ -60,6 +62,7 @@ type Config struct {
 type Assistant struct {
 	retriever     *retrieval.Retriever
 	composer      Composer
+	comparer      Comparer
 	threshold     float64
 	slots         chan struct{}
 	conversations Conversations
@@ -80,7 +83,7 @@ func New(c Config) *Assistant {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
 	return &Assistant{
-		retriever: c.Retriever, composer: c.Composer, threshold: c.Threshold,
+		retriever: c.Retriever, composer: c.Composer, comparer: c.Comparer, threshold: c.Threshold,
 		slots: make(chan struct{}, cmp.Or(c.Slots, 64)), conversations: c.Conversations,
 		model: c.Model, checker: c.Checker, log: c.Log,
 	}
@@ -93,12 +96,11 @@ const passagesRead = 10
 // from the goroutine that called. That the corpus holds no answer is a status,
 // not an error; errors are those of this package, of the filter, or of ctx.
 func (a *Assistant) Ask(ctx context.Context, q Question, progress func(Event)) (Answer, error) {
-	select {
-	case a.slots <- struct{}{}:
-		defer func() { <-a.slots }()
-	default:
-		return Answer{}, ErrBusy
+	release, err := a.enter()
+	if err != nil {
+		return Answer{}, err
 	}
+	defer release()
 	text, err := a.check(q)
 	if err != nil {
 		return Answer{}, err
@@ -135,6 +137,16 @@ func (a *Assistant) Ask(ctx context.Context, q Question, progress func(Event)) (
 		}
 	}
 	return answer, nil
+}
+
+// enter takes one of the slots, or is ErrBusy.
+func (a *Assistant) enter() (release func(), err error) {
+	select {
+	case a.slots <- struct{}{}:
+		return func() { <-a.slots }, nil
+	default:
+		return nil, ErrBusy
+	}
 }
 
 // earlier returns the turns before a question.
@@ -223,6 +235,9 @@ func (a *Assistant) check(q Question) (string, error) {
 
 // quote answers by quotation; it refuses where there is nothing to quote.
 func (a *Assistant) quote(f finding) Answer {
+	if f.comparison != nil {
+		return a.sideBySide(f)
+	}
 	excerpts := unaddressed(a.compose(f))
 	if len(excerpts) == 0 {
 		return refuse(f)
@@ -240,6 +255,9 @@ func (a *Assistant) quote(f finding) Answer {
 func refuse(f finding) Answer {
 	out := Answer{Language: f.Language, Mode: Extract, Confidence: f.evidence, Status: NoEvidence, Others: others(f, nil), Nearest: nearest(f.Hits)}
 	out.Text = refusal(out.Nearest, f.Language)
+	if f.comparison != nil {
+		out.Text = prompts.Comparing(f.Language).None(f.comparison.Topic) + "\n" + out.Text
+	}
 	return out
 }
 

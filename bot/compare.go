@@ -3,6 +3,7 @@ package bot
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -21,6 +22,9 @@ type finding struct {
 	text     string  // what was looked for
 	sides    []retrieval.Result
 	topic    string // what was looked for in each side
+	// comparison is what two documents say side by side, when the question names
+	// two and one of them has something on the topic.
+	comparison *Comparison
 }
 
 // retrieve searches for a question; for a comparison it searches each of the
@@ -28,7 +32,7 @@ type finding struct {
 func (a *Assistant) retrieve(ctx context.Context, text string, q Question) (finding, error) {
 	found, err := a.retriever.Retrieve(ctx, text, q.Language, passagesRead, q.Filter)
 	out := finding{Result: found, evidence: found.Evidence(), text: text}
-	if err != nil || !comparison(text) || len(q.Filter.Documents) > 0 {
+	if err != nil || !comparison(text) && !changing.MatchString(text) || len(q.Filter.Documents) > 0 {
 		return out, err
 	}
 	documents, topic := a.named(text, q.Filter, found.Hits)
@@ -57,7 +61,41 @@ func (a *Assistant) retrieveSides(ctx context.Context, f finding, documents []*c
 		hits = append(hits, side.Hits[:min(1, len(side.Hits))]...)
 	}
 	f.Hits = hits // the nearest, should they not be evidence enough
+	if len(documents) == 2 {
+		return a.align(ctx, f, documents, topic)
+	}
 	return f, nil
+}
+
+// align holds two documents against each other. Where neither has anything on a
+// topic that was named as one, there is no answer; else what the search found
+// may still be one.
+func (a *Assistant) align(ctx context.Context, f finding, documents []*corpus.Document, rest string) (finding, error) {
+	if a.comparer == nil || a.compound(f.text, documents) {
+		return f, nil
+	}
+	c, err := a.compare(ctx, documents[0], documents[1], subject(rest), f.Language)
+	switch {
+	case errors.Is(err, ErrTooLarge):
+		return f, nil
+	case err != nil:
+		return f, err
+	case len(c.Lines) > 0:
+		f.comparison, f.evidence = &c, max(f.evidence, a.threshold)
+	case subjectIn(rest) != "":
+		f.comparison, f.evidence = &c, 0
+	}
+	return f, nil
+}
+
+// compound reports whether a question names two documents in one word, as in
+// "the BharatGen–NII models": that is one thing, not two to be compared.
+func (a *Assistant) compound(text string, documents []*corpus.Document) bool {
+	lower := strings.ToLower(text)
+	x, y := nameIn(a.names(documents[0]), lower), nameIn(a.names(documents[1]), lower)
+	return x != "" && y != "" && slices.ContainsFunc([]string{"–", "-", "—", "‐", "・", "/"}, func(dash string) bool {
+		return strings.Contains(lower, x+dash+y) || strings.Contains(lower, y+dash+x)
+	})
 }
 
 // says reports whether a text has a word that means something.
@@ -88,17 +126,21 @@ func (a *Assistant) compose(f finding) []Excerpt {
 const maxSides = 4
 
 // named lists the documents, in the original language, that a question names
-// by title, other name or month, and what the question says besides naming and
-// comparing. Of a month's documents those count that the search placed best.
+// by title, other name, month, or words and a year, and what the question says
+// besides naming and comparing. Of a month's documents those count that the
+// search placed best.
 func (a *Assistant) named(text string, f retrieval.Filter, hits []retrieval.Hit) (documents []*corpus.Document, topic string) {
 	lower := strings.ToLower(text)
-	topic = comparing.ReplaceAllString(monthYear.ReplaceAllString(text, " "), " ")
+	topic = monthYear.ReplaceAllString(text, " ")
+	for _, words := range []*regexp.Regexp{comparing, changing} {
+		topic = words.ReplaceAllString(topic, " ")
+	}
 	var rest []*corpus.Document
 	for _, d := range a.Corpus().Documents {
 		if d.Translates != "" || !f.Allows(d) {
 			continue
 		}
-		if name := nameIn(d, lower); name != "" {
+		if name := nameIn(a.names(d), lower); name != "" {
 			documents = append(documents, d)
 			topic = regexp.MustCompile("(?i)"+regexp.QuoteMeta(name)).ReplaceAllString(topic, " ")
 		} else {
@@ -112,6 +154,9 @@ func (a *Assistant) named(text string, f retrieval.Filter, hits []retrieval.Hit)
 		}
 		of := slices.DeleteFunc(slices.Clone(rest), func(d *corpus.Document) bool { return !strings.HasPrefix(d.Date, month) })
 		documents = append(documents, of[:min(len(of), maxPerMonth)]...)
+	}
+	if len(documents) < 2 {
+		documents, topic = a.described(documents, topic, f)
 	}
 	return documents[:min(len(documents), maxSides)], topic
 }
@@ -155,10 +200,10 @@ func months(lower string) []string {
 	return out
 }
 
-// nameIn is the longest of a document's names that a text holds, or empty.
-func nameIn(d *corpus.Document, lower string) string {
+// nameIn is the longest of some names that a text holds, or empty.
+func nameIn(names []string, lower string) string {
 	longest := ""
-	for _, name := range append([]string{d.Title}, d.Aka...) {
+	for _, name := range names {
 		if name = strings.ToLower(name); len(name) > max(2, len(longest)) && wholeWord(lower, name) {
 			longest = name
 		}

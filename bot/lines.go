@@ -152,20 +152,3 @@ func spoken(text, language string) bool {
 // declining is how models say in words that the passages do not answer: what
 // they were given, and that it says nothing.
 var declining = regexp.MustCompile(`(?i)\b(?:passages?|documents?|context|information|sources?|texts?)\b.{0,80}\b(?:(?:do|does|did) not|don't|doesn't|cannot|can't|no|not|nothing|insufficient)\b|\b(?:no|not enough|insufficient|any) (?:relevant |further )?information\b|\b(?:cannot|can't|unable to|not able to|could not) (?:answer|find|determine|say)\b|(?:文書|資料|情報|文脈|記載|パッセージ|提供された).{0,60}(?:ありません|ません|ない|なかった|不明)|(?:दस्तावेज़|दस्तावेज|जानकारी|पाठ|अंश|संदर्भ|स्रोत).{0,80}(?:नहीं|अनुपलब्ध)`)
-
-// pointsBack reports whether a sentence begins with a word that stands for
-// what was said before it.
-func pointsBack(text string) bool {
-	first, _, _ := strings.Cut(strings.ToLower(text), " ")
-	switch strings.TrimRight(first, ",、") {
-	case "it", "its", "they", "their", "this", "these", "that", "those", "he", "she", "his", "her", "such", "both",
-		"यह", "ये", "वह", "वे", "इस", "इसके", "इसका", "इसकी", "इसमें", "उन्होंने", "उनके", "उसका", "उसके", "दोनों":
-		return true
-	}
-	for _, p := range []string{"これ", "それ", "この", "その", "同", "両"} {
-		if strings.HasPrefix(text, p) {
-			return true
-		}
-	}
-	return false
-}

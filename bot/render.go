@@ -92,15 +92,22 @@ func Link(document string, paragraph int) string {
 }
 
 func cite(number int, e Excerpt) Citation {
-	p := e.Hit.Passage
-	d := p.Document
+	c := Cite(e.Hit.Passage.Document, e.Hit.Passage.Number, e.Quote)
+	c.Number, c.Score = number, e.Score
+	return c
+}
+
+// Cite is the citation of a quote from a document's paragraph, which must be
+// there. It has no number and no score.
+func Cite(d *corpus.Document, paragraph int, quote string) Citation {
+	p := d.Paragraphs[paragraph-1]
 	c := Citation{
-		Number: number, DocumentID: d.ID, Title: d.Title, Paragraph: p.Number, Anchor: p.Anchor, Quote: strings.TrimSpace(e.Quote),
-		Date: d.Date, Publisher: d.Issuer, Link: Link(d.ID, p.Number), Score: e.Score,
+		DocumentID: d.ID, Title: d.Title, Paragraph: p.Number, Anchor: p.Anchor, Quote: strings.TrimSpace(quote),
+		Date: d.Date, Publisher: d.Issuer, Link: Link(d.ID, p.Number),
 	}
-	if sources := p.Paragraph().Sources; len(sources) > 0 {
-		s := d.Sources[sources[0]]
-		for _, i := range sources { // an official source before the rest
+	if len(p.Sources) > 0 {
+		s := d.Sources[p.Sources[0]]
+		for _, i := range p.Sources { // an official source before the rest
 			if d.Sources[i].Official {
 				s = d.Sources[i]
 				break
@@ -133,6 +140,10 @@ func others(f finding, quoted []Citation) []Citation {
 }
 
 var comparing = regexp.MustCompile(`(?i)\b(vs\.?|versus|compar\w*|differ\w*|changed? (between|from|since))\b|比較|比べ|違い|相違|तुलना|बनाम|अंतर|फर्क|फ़र्क|बदला`)
+
+// changing are words that compare where a question names two documents, and may
+// do otherwise where it does not.
+var changing = regexp.MustCompile(`(?i)\bwhat(?:'s| is| has| have| was)? (?:new|changed|gone|added|missing)\b|\bside by side\b|変わ[っりる]|変化|変更|違う|बदल`)
 
 // comparison reports whether a question asks to hold things side by side.
 func comparison(text string) bool { return comparing.MatchString(text) }

@@ -187,7 +187,7 @@ func (w *writing) read(line string) error {
 		return errEnough
 	}
 	verdict := w.check(text, cited)
-	orphan := w.gap && pointsBack(text) // what it points to is not there
+	orphan := w.gap && corpus.PointsBack(text) // what it points to is not there
 	if verdict.Support != Supported && declining.MatchString(text) {
 		w.declined++
 		return nil
@@ -341,7 +341,7 @@ func (w *writing) repair(ctx context.Context) error {
 		if text == "" || w.shown[text] || strings.Contains(text, prompts.Drop) || w.repaired == len(drafts) {
 			continue
 		}
-		if verdict := w.check(text, cited); verdict.Support == Supported && !pointsBack(text) && w.release(text, verdict) {
+		if verdict := w.check(text, cited); verdict.Support == Supported && !corpus.PointsBack(text) && w.release(text, verdict) {
 			w.repaired++
 		}
 	}

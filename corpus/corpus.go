@@ -56,11 +56,15 @@ type Paragraph struct {
 }
 
 // Caveat reports whether the paragraph says what is unclear, or what the
-// document rests on, rather than what is the case: its anchor is "basis" or
-// "source-basis", or begins with "open-" or "basis-". It yields to facts in the
-// ranking.
+// document rests on, rather than what is the case: its anchor is "basis",
+// "source-basis", "evidence-base" or "sourcing", or begins with "open-" or
+// "basis-". It yields to facts in the ranking, and is not compared.
 func (p Paragraph) Caveat() bool {
-	return strings.HasPrefix(p.Anchor, "open-") || strings.HasPrefix(p.Anchor, "basis-") || p.Anchor == "basis" || p.Anchor == "source-basis"
+	switch p.Anchor {
+	case "basis", "source-basis", "evidence-base", "sourcing":
+		return true
+	}
+	return strings.HasPrefix(p.Anchor, "open-") || strings.HasPrefix(p.Anchor, "basis-")
 }
 
 // Document is a text of the corpus. It is not changed after it has been read.

@@ -216,3 +216,19 @@ func lastWord(s string) string {
 }
 
 func firstRune(s string) rune { r, _ := utf8.DecodeRuneInString(s); return r }
+
+// PointsBack reports whether a sentence begins with a word that points to one
+// before it: it can't be understood alone.
+func PointsBack(text string) bool {
+	first, _, _ := strings.Cut(strings.TrimSpace(text), " ")
+	switch strings.ToLower(strings.Trim(first, ",")) {
+	case "it", "its", "they", "their", "this", "these", "he", "she", "his", "her", "such", "both", "that", "those", "यह", "ये", "वह", "वे", "इस", "इसके", "इसका", "इसकी", "इसमें", "उन्होंने", "उनके", "उसका", "उसके", "दोनों":
+		return true
+	}
+	for _, p := range []string{"これ", "それ", "この", "その", "同", "両"} {
+		if strings.HasPrefix(text, p) {
+			return true
+		}
+	}
+	return false
+}

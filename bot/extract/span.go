@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"setu/bot"
+	"setu/corpus"
 	"setu/retrieval"
 )
 
@@ -127,7 +128,7 @@ func (t *text) unit(i int) (first, last int) {
 		return first, last
 	}
 	first = i
-	for first > 0 && t.all[first-1].hit == t.all[i].hit && dependent(t.all[first].text) {
+	for first > 0 && t.all[first-1].hit == t.all[i].hit && corpus.PointsBack(t.all[first].text) {
 		first--
 	}
 	return first, i
@@ -152,21 +153,6 @@ func (t *text) list(i int) (first, last int, ok bool) {
 		first--
 	}
 	return first, last, i >= first && t.length(first, last) <= listLength
-}
-
-// dependent reports whether a sentence begins with a word that points back.
-func dependent(text string) bool {
-	first, _, _ := strings.Cut(strings.TrimSpace(text), " ")
-	switch strings.ToLower(strings.Trim(first, ",")) {
-	case "it", "its", "they", "their", "this", "these", "he", "she", "his", "her", "such", "both", "that", "those", "यह", "ये", "वह", "वे", "इस", "इसके", "इसका", "इसकी", "उन्होंने", "उनके":
-		return true
-	}
-	for _, p := range []string{"これ", "それ", "この", "その", "同"} {
-		if strings.HasPrefix(text, p) {
-			return true
-		}
-	}
-	return false
 }
 
 // excerpts are the verbatim quotations, in the order they were chosen.

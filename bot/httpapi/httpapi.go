@@ -18,6 +18,7 @@ type asker interface {
 	Ask(ctx context.Context, q bot.Question, progress func(bot.Event)) (bot.Answer, error)
 	Search(ctx context.Context, q bot.Question, limit int) (retrieval.Result, error)
 	Verify(ctx context.Context, d bot.Draft, progress func(done, of int)) (bot.Report, error)
+	Compare(ctx context.Context, q bot.CompareQuestion) (bot.Comparison, error)
 	Corpus() *corpus.Corpus
 }
 
@@ -48,6 +49,7 @@ func New(a asker, log *slog.Logger, checks ...Check) http.Handler {
 		"POST /v1/ask":           s.ask,
 		"POST /v1/search":        s.search,
 		"POST /v1/verify":        s.verify,
+		"POST /v1/compare":       s.compare,
 		"GET /v1/documents":      s.documents,
 		"GET /v1/documents/{id}": s.document,
 		"GET /healthz":           ok,

@@ -16,6 +16,7 @@ import (
 	"testing/fstest"
 
 	"setu/bot"
+	"setu/bot/compare"
 	"setu/bot/extract"
 	"setu/bot/httpapi"
 	"setu/bot/verify"
@@ -83,7 +84,7 @@ func over(t testing.TB, c *corpus.Corpus) *bot.Assistant {
 		t.Fatal(err)
 	}
 	r := &retrieval.Retriever{Embedder: e, Index: x, Lexicon: analyze.NewLexicon(nil)}
-	return bot.New(bot.Config{Retriever: r, Composer: extract.New(extract.DefaultWeights), Checker: verify.New(r.Lexicon), Threshold: 0.3})
+	return bot.New(bot.Config{Retriever: r, Composer: extract.New(extract.DefaultWeights), Comparer: compare.New(r.Lexicon), Checker: verify.New(r.Lexicon), Threshold: 0.3})
 }
 
 func service(t testing.TB) http.Handler {
@@ -342,6 +343,15 @@ func TestBadRequests(t *testing.T) {
 		"bad date":                {"/v1/ask", `{"question":"why","filters":{"from":"soon"}}`, 400, []string{"soon", "YYYY-MM-DD"}},
 		"from after to":           {"/v1/ask", `{"question":"why","filters":{"from":"2027","to":"2026"}}`, 400, []string{"after"}},
 		"filter matches nothing":  {"/v1/ask", `{"question":"why","filters":{"kinds":["timeline"]}}`, 400, []string{"no document matches"}},
+		"compare nothing":         {"/v1/compare", `{}`, 404, []string{"no such document", "name two"}},
+		"compare an unknown":      {"/v1/compare", `{"a":"harbor","b":"todai"}`, 404, []string{"harbor", "near it: harbour (Harbour Compact)"}},
+		"compare with itself":     {"/v1/compare", `{"a":"harbour","b":"Harbour Compact"}`, 400, []string{"same document"}},
+		"compare in French":       {"/v1/compare", `{"a":"harbour","b":"todai","language":"fr"}`, 400, []string{"fr"}},
+		"compare on a number":     {"/v1/compare", `{"a":"harbour","b":"todai","topic":3}`, 400, []string{`"topic" is a number, want a string`}},
+		"compare three":           {"/v1/compare", `{"a":"harbour","b":"todai","c":"prakash"}`, 400, []string{`"c"`}},
+		"compare on 100 kB":       {"/v1/compare", `{"a":"harbour","b":"todai","topic":"` + huge + `"}`, 413, []string{"larger than"}},
+		"compare on a long topic": {"/v1/compare", `{"a":"harbour","b":"todai","topic":"` + strings.Repeat("x", 501) + `"}`, 413, []string{"topic", "at most 500"}},
+		"compare in bad UTF-8":    {"/v1/compare", "{\"a\":\"\xc3\"}", 400, []string{"UTF-8"}},
 		"search without a query":  {"/v1/search", `{}`, 400, []string{"empty"}},
 		"search twice":            {"/v1/search", `{"query":"a","question":"b"}`, 400, []string{"not both"}},
 		"search for none":         {"/v1/search", `{"query":"a","limit":0}`, 400, []string{"limit is 0, want 1 to 50"}},

@@ -37,11 +37,15 @@ func toProblem(err error) problem {
 		return p
 	case errors.Is(err, bot.ErrConversation):
 		return newProblem(http.StatusNotFound, "%s", bot.ErrConversation)
+	case errors.Is(err, bot.ErrDocument):
+		return newProblem(http.StatusNotFound, "%s", err)
+	case errors.Is(err, bot.ErrTooLarge):
+		return newProblem(http.StatusUnprocessableEntity, "%s", err)
 	case errors.Is(err, bot.ErrBusy):
 		return newProblem(http.StatusServiceUnavailable, "%s; try again in a second", bot.ErrBusy)
 	case errors.Is(err, bot.ErrTooLong), errors.Is(err, bot.ErrDraftTooLong):
 		return newProblem(http.StatusRequestEntityTooLarge, "%s", err)
-	case errors.Is(err, bot.ErrEmpty), errors.Is(err, bot.ErrNoDraft), errors.Is(err, bot.ErrInvalid), errors.Is(err, bot.ErrLanguage), errors.Is(err, retrieval.ErrFilter):
+	case errors.Is(err, bot.ErrEmpty), errors.Is(err, bot.ErrNoDraft), errors.Is(err, bot.ErrInvalid), errors.Is(err, bot.ErrLanguage), errors.Is(err, bot.ErrSameDocument), errors.Is(err, retrieval.ErrFilter):
 		return newProblem(http.StatusBadRequest, "%s", err)
 	case errors.Is(err, context.DeadlineExceeded):
 		return newProblem(http.StatusGatewayTimeout, "the answer took too long")

@@ -50,9 +50,9 @@ type Citation struct {
 	Quote      string  `json:"quote"` // a verbatim part of the paragraph's text
 	Date       string  `json:"date,omitempty"`
 	Publisher  string  `json:"publisher,omitempty"`
-	URL        string  `json:"url,omitempty"` // of the source that supports the paragraph
-	Link       string  `json:"link"`          // to the paragraph, on this service
-	Score      float64 `json:"score"`
+	URL        string  `json:"url,omitempty"`   // of the source that supports the paragraph
+	Link       string  `json:"link"`            // to the paragraph, on this service
+	Score      float64 `json:"score,omitempty"` // of what was searched for
 }
 
 // Nearest is a document that comes close without answering.

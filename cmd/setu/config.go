@@ -31,6 +31,7 @@ type commands struct {
 	Ask     askCommand     `cmd:"" help:"Answer one question, or questions from standard input; in a terminal without a question, a session."`
 	Search  searchCommand  `cmd:"" help:"Find passages without answering."`
 	Verify  verifyCommand  `cmd:"" help:"Check each sentence of a draft against the documents."`
+	Compare compareCommand `cmd:"" help:"What two documents say side by side, and what only one of them mentions."`
 	Corpus  corpusCommand  `cmd:"" help:"Check, list or show the documents."`
 	Index   indexCommand   `cmd:"" help:"Build the index and show what was built; with --data, keep it."`
 	Eval    evalCommand    `cmd:"" help:"Measure retrieval and answers on questions whose answers are known."`
@@ -40,7 +41,7 @@ type commands struct {
 	Version versionCommand `cmd:"" help:"Show the program's version."`
 }
 
-const exitStatus = `Exit status: 0 all went well; 1 something failed; 2 the command line is wrong; 3 the corpus holds no answer (ask, search) or has faults (corpus check), or does not support a sentence (verify).`
+const exitStatus = `Exit status: 0 all went well; 1 something failed; 2 the command line is wrong; 3 the corpus holds no answer (ask, search, compare) or has faults (corpus check), or does not support a sentence (verify).`
 
 // errHelp means that help was asked for, and printed.
 var errHelp = errors.New("help")

@@ -65,7 +65,7 @@ func status(err error) (code int, help string) {
 	case errors.As(err, &parse), errors.As(err, &usage):
 		return exitUsage, "; see setu --help"
 	}
-	for _, wrong := range []error{retrieval.ErrFilter, bot.ErrLanguage, bot.ErrEmpty, bot.ErrTooLong, bot.ErrInvalid, bot.ErrNoDraft, bot.ErrDraftTooLong, llm.ErrConfig} {
+	for _, wrong := range []error{retrieval.ErrFilter, bot.ErrLanguage, bot.ErrEmpty, bot.ErrTooLong, bot.ErrInvalid, bot.ErrNoDraft, bot.ErrDraftTooLong, llm.ErrConfig, bot.ErrDocument, bot.ErrSameDocument} {
 		if errors.Is(err, wrong) {
 			return exitUsage, ""
 		}

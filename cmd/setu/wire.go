@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"setu/bot"
+	"setu/bot/compare"
 	"setu/bot/extract"
 	"setu/bot/state"
 	"setu/bot/state/statedb"
@@ -112,7 +113,7 @@ func (s *settings) open(ctx context.Context, conversations bot.Conversations) (*
 	r := &retrieval.Retriever{Embedder: e, Index: x, Lexicon: known.lexicon, Speller: known.speller, Learned: e.learned, Log: s.log()}
 	return bot.New(bot.Config{
 		Retriever: r, Composer: extract.New(extract.DefaultWeights), Threshold: x.Ranking().Threshold, Conversations: conversations,
-		Model: m, Checker: verify.New(r.Lexicon), Log: s.log(),
+		Model: m, Checker: verify.New(r.Lexicon), Comparer: compare.New(r.Lexicon), Log: s.log(),
 	}), nil
 }
 
