@@ -38,6 +38,7 @@ type Token struct {
 // zero value is ready. It must not be used by two goroutines at once.
 type Analyzer struct {
 	words map[string]*word
+	room  Terms // for those of the text being read
 }
 
 // maxWords bounds what an analyzer remembers: a corpus has far fewer words, but
@@ -88,7 +89,8 @@ func (a *Analyzer) Return() { analyzers.Put(a) }
 
 // Text gives the terms of a passage.
 func (a *Analyzer) Text(text string) Terms {
-	var out Terms
+	out := &a.room
+	out.Words, out.Sub, out.Pairs, out.Names = out.Words[:0], out.Sub[:0], out.Pairs[:0], out.Names[:0]
 	a.scan(Normalise(text), func(t Token, w *word) {
 		if t.Stop {
 			return
@@ -102,8 +104,9 @@ func (a *Analyzer) Text(text string) Terms {
 		if w.skeleton != 0 {
 			out.Names = append(out.Names, w.skeleton)
 		}
-	}, &out)
-	return out
+	}, out)
+	own := func(terms []Term) []Term { return append([]Term(nil), terms...) }
+	return Terms{Words: own(out.Words), Sub: own(out.Sub), Pairs: own(out.Pairs), Names: own(out.Names)}
 }
 
 // Tokens lists the words of a text in order, each once for each occurrence.

@@ -135,6 +135,7 @@ func (b *Builder[T]) Build(p Params) *Index {
 			tf := float64(post.tf)
 			x.Impacts[at] = float32(tf * (p.K1 + 1) / (tf + norm))
 		}
+		b.docs[doc] = nil
 	}
 	x.open()
 	return x

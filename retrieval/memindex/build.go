@@ -31,17 +31,24 @@ func buildFields(passages []corpus.Passage) [fields]*lexical.Index {
 		})
 	}
 	wg.Wait()
-	var out [fields]*lexical.Index
-	for f := range out {
-		if !questions && (f == asked || f == askedSub) {
-			continue
+	todo := make(chan int, fields)
+	for f := fields - 1; f >= 0; f-- {
+		if questions || f != asked && f != askedSub {
+			todo <- f
 		}
+	}
+	close(todo)
+	var out [fields]*lexical.Index
+	for range workers {
 		wg.Go(func() {
-			var b lexical.Builder[analyze.Term]
-			for _, r := range rows {
-				b.Add(r[f]...)
+			for f := range todo {
+				var b lexical.Builder[analyze.Term]
+				for i := range rows {
+					b.Add(rows[i][f]...)
+					rows[i][f] = nil // not wanted any more: a start needs most memory here
+				}
+				out[f] = b.Build(params[f])
 			}
-			out[f] = b.Build(params[f])
 		})
 	}
 	wg.Wait()
