@@ -49,6 +49,7 @@ type Result struct {
 	matcher   *matcher
 	sentences *recent[[]Sentence]
 	subject   string // of a question that asks what something is
+	when      when
 	ranking   Weights
 	margin    float64 // of the scores alone
 	// How near the question is to the text of the first hits, 0–1, and whether
@@ -90,7 +91,7 @@ func (r *Retriever) Retrieve(ctx context.Context, text, language string, limit i
 	}
 	out := Result{
 		Language: language, Concepts: q.Concepts, Weights: r.Index.Weigh(q.Concepts),
-		ByWords: vector == nil, sub: terms.Sub, ranking: r.Index.Ranking(), sentences: &r.sentences, subject: Subject(text),
+		ByWords: vector == nil, sub: terms.Sub, ranking: r.Index.Ranking(), sentences: &r.sentences, subject: Subject(text), when: asksWhen(text),
 	}
 	if mended {
 		out.Read = text
@@ -133,7 +134,9 @@ func (r Result) lift(a *analyze.Analyzer, hits []Hit, e Expectation) {
 	for i, signals := range r.signals(a, first, e) {
 		first[i].Score += top * r.ranking.lift(signals)
 	}
+	oldest, newest := span(hits)
 	for i, h := range hits {
+		hits[i].Score += top * r.ranking.Lift["dated"] * r.when.fits(h.Passage.Document, oldest, newest)
 		if i >= len(first) {
 			hits[i].Score += top * (r.ranking.Lift["type"]*e.In(h.Passage.Text) + r.ranking.Lift["defines"]*r.defines(h))
 		}

@@ -6,6 +6,8 @@ import "math"
 // found, and how much features tell of there being an answer. They are stored
 // with the index, by the names in Signals and Features.
 type Weights struct {
+	// Lift has besides "dated": how much a document's date and status lift it when
+	// the question names a time, the latest or what is superseded.
 	Lift     map[string]float64 `json:"lift"`
 	Evidence map[string]float64 `json:"evidence"`
 	// LearnedEvidence stands for Evidence where an embedder has learned how readers

@@ -14,7 +14,7 @@ stand stands mean means meaning acronym abbreviation abbreviated called exactly 
 since until till while although though because whether whatever whichever whoever either neither else instead rather quite really actually yet still already ever
 anyone anybody anything anywhere someone somebody something somewhere everyone everybody everything everywhere nothing nobody none every thing things way ways
 get gets got getting gotten come comes came coming take takes took taken taking go goes went gone going put puts let lets make makes made making become becomes became
-supposed need needs needed want wants wanted wonder exist exists existed happen happens happened behind upon toward towards regarding concerning according around across along
+latest newest supposed need needs needed want wants wanted wonder exist exists existed happen happens happened behind upon toward towards regarding concerning according around across along
 e g ie eg vs tell give please know say says said explain describe list name kind type
 का के की को से में पर ने और या एक यह वह ये वे इस उस इन उन इसके उसके इनके उनके इसकी उसकी इसका उसका जो जिस जिसे जिसके जिसकी जिसका जिन कि तो भी ही था थे थी है हैं हो होता होती होते हुआ हुई हुए होने किया किए की गया गई गए गयी कर करने करना करता करती करते करके रहा रही रहे
 मतलब अर्थ पूरा नाम करें करो करिए कीजिए कीजिये बताओ बताइये दीजिए
