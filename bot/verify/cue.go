@@ -129,7 +129,7 @@ func cues(text string, all []token) []cue {
 		case english && strings.HasPrefix(t.text, "call") && !calls(all, i): // it calls AI a technology
 		case english && t.text == "no" && strings.HasPrefix(text[t.end:], "."): // No. 5
 		case (english || hindi) && !within(skip, t.start):
-			out = append(out, cue{s, t.start, t.end, target(text, all, i, english)})
+			out = append(out, cue{s, t.start, t.end, target(text, all, i, english || t.text == "गैर")})
 		case !english && !hindi && future(t.text):
 			out = append(out, cue{will, t.start, t.end, before(text, all, i)})
 		}
@@ -161,10 +161,11 @@ func future(s string) bool {
 // reach is how many words a cue may stand away from the one it bears on.
 const reach = 4
 
-// target is the word that the cue at token i bears on: in English the next one
-// that means something, in Hindi the one before it, else the next.
-func target(text string, all []token, i int, english bool) token {
-	if !english {
+// target is the word that the cue at token i bears on: where it leads, as in
+// English, the next one that means something, in Hindi the one before it, else
+// the next.
+func target(text string, all []token, i int, leads bool) token {
+	if !leads {
 		if t := before(text, all, i); t.start >= 0 {
 			return t
 		}
@@ -174,7 +175,7 @@ func target(text string, all []token, i int, english bool) token {
 			return all[j]
 		}
 	}
-	if english {
+	if leads {
 		return before(text, all, i)
 	}
 	return token{start: -1}

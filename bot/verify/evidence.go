@@ -1,6 +1,8 @@
 package verify
 
 import (
+	"maps"
+	"slices"
 	"sync"
 
 	"setu/corpus"
@@ -43,7 +45,7 @@ func prepare(a *analyze.Analyzer, p corpus.Passage) *evidence {
 	e := &evidence{passage: p, tokens: tokens(a, p.Text), index: map[analyze.Term][]int32{}, skeletons: map[string]int32{}, folded: fold(p.Text)}
 	for _, t := range e.tokens {
 		e.index[t.term] = append(e.index[t.term], int32(t.start))
-		if s := analyze.Skeleton(t.text); s != "" && !t.japanese {
+		if s := t.skeleton(); s != "" {
 			e.skeletons[s] = int32(t.start)
 		}
 	}
@@ -57,23 +59,36 @@ func prepare(a *analyze.Analyzer, p corpus.Passage) *evidence {
 	return e
 }
 
-func frameOf(a *analyze.Analyzer, p corpus.Passage) *frame {
+// frameOf is what stands around all passages of a document.
+func frameOf(a *analyze.Analyzer, d *corpus.Document) *frame {
 	f := &frame{terms: map[analyze.Term]bool{}, skeletons: map[string]bool{}}
-	d := p.Document
-	if d == nil {
-		return f
-	}
-	for _, text := range append([]string{d.Title, d.Issuer, d.Date, headingOf(p)}, d.Aka...) {
-		for _, t := range tokens(a, text) {
-			f.terms[t.term] = true
-			if s := analyze.Skeleton(t.text); s != "" {
-				f.skeletons[s] = true
-			}
+	if d != nil {
+		for _, text := range append([]string{d.Title, d.Issuer, d.Date}, d.Aka...) {
+			f.add(a, text)
 		}
-		f.quantities = quantity.Append(f.quantities, text)
-		f.folded = append(f.folded, fold(text))
 	}
 	return f
+}
+
+// under is the frame with the heading that a passage stands under.
+func (f *frame) under(a *analyze.Analyzer, heading string) *frame {
+	if heading == "" {
+		return f
+	}
+	own := &frame{maps.Clone(f.terms), maps.Clone(f.skeletons), slices.Clone(f.quantities), slices.Clone(f.folded)}
+	own.add(a, heading)
+	return own
+}
+
+func (f *frame) add(a *analyze.Analyzer, text string) {
+	for _, t := range tokens(a, text) {
+		f.terms[t.term] = true
+		if s := t.skeleton(); s != "" {
+			f.skeletons[s] = true
+		}
+	}
+	f.quantities = quantity.Append(f.quantities, text)
+	f.folded = append(f.folded, fold(text))
 }
 
 func headingOf(p corpus.Passage) string {
@@ -96,17 +111,12 @@ func (e *evidence) sentenceAt(at int) int {
 // maxPrepared bounds how many passages a checker remembers.
 const maxPrepared = 4096
 
-// shelf keeps passages that were prepared. When it is full it starts anew.
+// shelf keeps passages that were prepared, and the frames of their documents.
+// When it is full it starts anew.
 type shelf struct {
 	mu     sync.Mutex
 	known  map[shelved]*evidence
-	frames map[framed]*frame
-}
-
-// framed names a part of a document: what stands around its passages is the same.
-type framed struct {
-	document *corpus.Document
-	heading  string
+	frames map[*corpus.Document]*frame
 }
 
 // shelved names a passage by its text: what a model is shown of it may differ
@@ -119,24 +129,21 @@ type shelved struct {
 func (s *shelf) get(a *analyze.Analyzer, p corpus.Passage) *evidence {
 	key := shelved{p.Document, p.Text}
 	s.mu.Lock()
-	e := s.known[key]
+	e, around := s.known[key], s.frames[p.Document]
 	s.mu.Unlock()
 	if e != nil {
 		return e
 	}
-	e = prepare(a, p)
-	around := framed{p.Document, headingOf(p)}
-	s.mu.Lock()
-	e.frame = s.frames[around]
-	s.mu.Unlock()
-	if e.frame == nil {
-		e.frame = frameOf(a, p)
+	if around == nil {
+		around = frameOf(a, p.Document)
 	}
+	e = prepare(a, p)
+	e.frame = around.under(a, headingOf(p))
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.known == nil || len(s.known) >= maxPrepared {
-		s.known, s.frames = map[shelved]*evidence{}, map[framed]*frame{}
+		s.known, s.frames = map[shelved]*evidence{}, map[*corpus.Document]*frame{}
 	}
-	s.known[key], s.frames[around] = e, e.frame
+	s.known[key], s.frames[p.Document] = e, around
 	return e
 }

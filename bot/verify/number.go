@@ -43,13 +43,32 @@ func (al *alignment) numbers() []point {
 // that differs must fit for the claim to have them mixed up.
 const swapped = 1.3
 
+// mixedUp reports whether the claim has the number of another place: the context
+// of the one that differs fits much better, and its clause holds as much of the
+// claim's.
+func (al *alignment) mixedUp(q quantity.Quantity, agreeing, other candidate) bool {
+	switch {
+	case agreeing.score*swapped >= other.score-0.05, agreeing.quantity.Unit != "" && other.quantity.Unit == "":
+		return false
+	}
+	return al.inverted(q, agreeing, other) || al.clauseHolds(q, agreeing.place) <= al.clauseHolds(q, other.place)
+}
+
+// inverted reports whether two numbers of the claim stand in the other order in
+// the evidence.
+func (al *alignment) inverted(q quantity.Quantity, agreeing, other candidate) bool {
+	for _, q2 := range al.claim.quantities {
+		if q2.Start != q.Start && agrees(q2, other.quantity) && (q2.Start < q.Start) != (other.place.at < agreeing.place.at) {
+			return true
+		}
+	}
+	return false
+}
+
 // inMain reports whether a quantity stands in the sentence that holds most of
 // the claim.
 func (al *alignment) inMain(c candidate) bool {
-	if c.quantity.End == 0 || len(al.rest) == 0 || c.place.passage != al.rest[0].passage {
-		return false
-	}
-	return al.evidence[c.place.passage].sentenceAt(c.place.at) == al.rest[0].sentence
+	return c.quantity.End > 0 && len(al.rest) > 0 && al.sentenceOf(c.place) == al.rest[0]
 }
 
 // fits is the share of a number's context, 0–1, that makes it the same thing
@@ -68,7 +87,7 @@ func (al *alignment) number(q quantity.Quantity) (point, bool) {
 		if agreeing.score > 0 || other.score < 2 || other.quantity.Kind != q.Kind || other.quantity.Loose || q.Kind == quantity.Day {
 			return point{}, false
 		}
-	case agreeing.agrees && (agreeing.score*swapped >= other.score-0.05 || agreeing.quantity.Unit != "" && other.quantity.Unit == ""):
+	case agreeing.agrees && !al.mixedUp(q, agreeing, other):
 		if p, differs := al.misattributed(q, agreeing); differs {
 			return p, true
 		}
@@ -139,7 +158,7 @@ func (al *alignment) candidates(q quantity.Quantity) []candidate {
 		for _, found := range e.quantities {
 			day := (found.Kind == quantity.Day) == (q.Kind == quantity.Day) || q.Agrees(found)
 			if p := (place{n, found.Start}); day && (found.Kind == quantity.Ordinal) == (q.Kind == quantity.Ordinal) && al.counts(p) {
-				out = append(out, candidate{quantity: found, place: p, agrees: agrees(q, found), score: al.near(q.Start, q.End, p)})
+				out = append(out, candidate{quantity: found, place: p, agrees: agrees(q, found) && al.sameRate(q, found, e.passage.Text), score: al.near(q.Start, q.End, p)})
 			}
 		}
 	}
@@ -336,68 +355,3 @@ func (al *alignment) head(q quantity.Quantity) int {
 	}
 	return last
 }
-
-// around is a quantity of the claim with the words it goes with.
-func (c *claim) around(q quantity.Quantity) string { return around(c.text, q) }
-
-// aroundWords is how many words behind a number are shown with it.
-const aroundWords = 7
-
-// around is a quantity as it stands in a text, with a word or two before it
-// that bound it, and what it counts.
-func around(text string, q quantity.Quantity) string {
-	start, end, whole := qualified(text, q), q.End, q.End
-	for n := 0; n < aroundWords && end < len(text); n++ {
-		next := end
-		for next < len(text) && text[next] == ' ' {
-			next++
-		}
-		r, _ := utf8.DecodeRuneInString(text[next:])
-		if r >= 0x2e80 {
-			return text[start:japaneseEnd(text, next)]
-		}
-		if !wordRune(r) {
-			break
-		}
-		end = wordEnd(text, next)
-		for end < len(text) && (text[end] == '-' || text[end] == '\'') {
-			end = wordEnd(text, end+1)
-		}
-		if !dangling[strings.ToLower(text[next:end])] {
-			whole = end
-		}
-	}
-	return text[start:whole]
-}
-
-// dangling are words that no quotation should end with.
-var dangling = wordsOf("a an the of in on at by for from to and or with as is are was were be been will would may that which who its their have has had over under than more about around " +
-	"में के की का को से पर और है हैं ने तक")
-
-// japaneseEnd goes on to the next comma or for eight characters.
-func japaneseEnd(text string, at int) int {
-	for n := 0; at < len(text) && n < 8; n++ {
-		r, size := utf8.DecodeRuneInString(text[at:])
-		if unicode.IsPunct(r) || unicode.IsSpace(r) {
-			break
-		}
-		at += size
-	}
-	return at
-}
-
-// qualified is where the qualifier in front of a quantity begins.
-func qualified(text string, q quantity.Quantity) int {
-	if q.Qualifier == quantity.Exact {
-		return q.Start
-	}
-	before := text[:q.Start]
-	for _, w := range qualifiers {
-		if strings.HasSuffix(strings.ToLower(strings.TrimRight(before, " ")), w) {
-			return len(strings.TrimRight(before, " ")) - len(w)
-		}
-	}
-	return q.Start
-}
-
-var qualifiers = []string{"no more than", "no fewer than", "no less than", "more than", "less than", "fewer than", "at least", "at most", "up to", "about", "around", "nearly", "almost", "approximately", "roughly", "over", "above", "under", "below", "by", "until", "before", "after", "since", "約", "およそ", "最大", "少なくとも", "लगभग", "करीब", "कम से कम"}

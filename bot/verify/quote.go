@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"setu/bot"
 )
 
 // quotation is what a sentence puts in quotation marks.
@@ -140,4 +142,64 @@ func nextWord(s string) string {
 		s = s[:i]
 	}
 	return s[:min(len(s), 40)]
+}
+
+// quoted checks that every quotation is verbatim in a passage, or is a name of
+// its document. What is needs no more checking.
+func (al *alignment) quoted() []point {
+	var out []point
+	for _, q := range al.claim.quotes {
+		if from, ok := al.verbatim(q); ok {
+			al.settled = append(al.settled, span{q.start, q.end})
+			al.cited = append(al.cited, from)
+		} else {
+			out = append(out, al.misquoted(q))
+		}
+	}
+	return out
+}
+
+// verbatim is where a quotation stands in the evidence, of no length when it
+// is in a title.
+func (al *alignment) verbatim(q quotation) (extent, bool) {
+	parts := pieces(q.text)
+	for i, e := range al.evidence {
+		if start, end, ok := e.folded.verbatim(parts); ok {
+			return extent{i, span{start, end}}, true
+		}
+		for _, f := range e.frame.folded {
+			if _, _, ok := f.verbatim(parts); ok {
+				return extent{passage: i}, true
+			}
+		}
+	}
+	return extent{}, false
+}
+
+// misquoted is the difference of a quotation, and what the evidence says where
+// it is most like it.
+func (al *alignment) misquoted(q quotation) point {
+	p := point{Difference: bot.Difference{Kind: "quotation", Said: clip(q.text)}, passage: -1}
+	held, all := map[chosen]int{}, 0
+	for i, it := range al.claim.items {
+		if it.start < q.start || it.end > q.end {
+			continue
+		}
+		all++
+		for _, place := range al.matches[i].places {
+			held[al.sentenceOf(place)]++
+		}
+	}
+	best, most := chosen{}, 0
+	for key, n := range held {
+		if n > most || n == most && key.before(best) {
+			best, most = key, n
+		}
+	}
+	if all > 0 && 2*most >= all {
+		e := al.evidence[best.passage]
+		s := e.sentences[best.sentence]
+		p.Found, p.conflict, p.passage, p.at = clip(e.passage.Text[s.start:s.end]), true, best.passage, s.start
+	}
+	return p
 }

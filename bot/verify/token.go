@@ -85,6 +85,15 @@ func word(a *analyze.Analyzer, s string, at int) token {
 	return t
 }
 
+// skeleton is the row of consonants by which a name is known across scripts, of
+// what may be one.
+func (t token) skeleton() string {
+	if t.japanese || t.stop || !t.capital && !devanagari(t.text) {
+		return ""
+	}
+	return analyze.Skeleton(t.text)
+}
+
 // letterNames are Latin letters as Hindi spells them.
 var letterNames = func() map[string]string {
 	out := map[string]string{}

@@ -56,6 +56,9 @@ func (c *Checker) Check(sentence string, passages []corpus.Passage) bot.Verdict 
 // copied reports whether the sentence is one or several of a passage, whole.
 func copied(sentence string, ev []*evidence) (bot.Verdict, bool) {
 	whole := pieces(sentence)
+	if len(whole) != 1 {
+		return bot.Verdict{}, false
+	}
 	for i, e := range ev {
 		start, end, ok := e.folded.verbatim(whole)
 		if !ok {
@@ -72,66 +75,76 @@ func copied(sentence string, ev []*evidence) (bot.Verdict, bool) {
 
 // verdict puts what was compared together.
 func (al *alignment) verdict(c *Checker, a *analyze.Analyzer) bot.Verdict {
-	rest := al.rests()
+	al.choose()
 	al.named(c, a)
-	points := al.quoted()
-	points = append(points, al.numbers()...)
-	points = append(points, al.names()...)
-	points = append(points, al.parted()...)
-	points = append(points, al.polarity(rest)...)
-	points = append(points, al.roles(rest)...)
-	points = append(points, al.scattered(rest)...)
-	coverage := al.coverage()
-	need, subject := enough, sameSubject
-	switch {
-	case al.foreign():
-		need, subject = enoughAcross, acrossSubject
-	}
-	for _, r := range rest {
-		if r.passage != rest[0].passage {
-			need = max(need, enoughApart)
-		}
-	}
-	if len(al.settled) > 0 {
-		need -= quotedWords
-	}
-	out := bot.Verdict{Support: bot.Supported, Coverage: coverage}
-	if len(points) == 0 && coverage >= need && len(rest) > 0 && !al.lacksMuch() {
-		out.Evidence = al.quote(rest, -1, 0)
+	points := al.differences()
+	out := bot.Verdict{Support: bot.NotFound, Coverage: al.coverage()}
+	need, subject := al.thresholds()
+	if len(points) == 0 && len(al.rest) > 0 && out.Coverage >= need && !al.lacksMuch() {
+		out.Support, out.Evidence = bot.Supported, al.quote(al.rest)
 		return out
 	}
 	if len(points) == 0 {
 		points = append(points, al.lacking())
 	}
-	out.Support = bot.NotFound
-	passage, at := -1, 0
-	for _, p := range points {
-		if p.conflict && coverage >= subject && len(rest) > 0 && !al.lacksName(points) {
-			out.Support = bot.Contradicted
-			if passage < 0 {
-				passage, at = p.passage, p.at
-			}
-		}
+	// What differs comes before what is merely not there.
+	slices.SortStableFunc(points, func(a, b point) int { return rank(a) - rank(b) })
+	first := al.rest
+	if p := points[0]; p.conflict && len(al.rest) > 0 && out.Coverage >= subject && !lacksName(points) {
+		out.Support, first = bot.Contradicted, al.frontFor(p)
 	}
-	out.Evidence = al.quote(rest, passage, at)
-	slices.SortStableFunc(points, func(a, b point) int { return compareBool(b.conflict, a.conflict) })
+	out.Evidence = al.quote(first)
 	for _, p := range points {
 		if len(out.Evidence) > 0 && p.passage >= 0 && p.passage != out.Evidence[0].Passage {
-			p.Found = ""
+			p.Found = "" // the words of another passage than the first
 		}
 		out.Differences = append(out.Differences, p.Difference)
 	}
 	return out
 }
 
-func compareBool(a, b bool) int {
-	switch {
-	case a == b:
+func rank(p point) int {
+	if p.conflict {
 		return 0
-	case a:
-		return 1
 	}
-	return -1
+	return 1
+}
+
+// differences compares all that can be told apart.
+func (al *alignment) differences() []point {
+	points := al.quoted() // first: what is quoted verbatim is settled
+	for _, compare := range []func() []point{al.numbers, al.names, al.parted, al.denials, al.modality, al.roles, al.scattered} {
+		points = append(points, compare()...)
+	}
+	return points
+}
+
+// thresholds are how much of the claim must be held for it to be supported, and
+// for what differs to be a contradiction.
+func (al *alignment) thresholds() (need, subject float64) {
+	need, subject = enough, sameSubject
+	if al.foreign() {
+		need, subject = enoughAcross, acrossSubject
+	}
+	if al.apart() {
+		need = max(need, enoughApart)
+	}
+	if len(al.settled) > 0 {
+		need -= quotedWords
+	}
+	return need, subject
+}
+
+// apart reports whether the claim rests on several passages.
+func (al *alignment) apart() bool {
+	return slices.ContainsFunc(al.rest, func(r chosen) bool { return r.passage != al.rest[0].passage })
+}
+
+// frontFor puts the sentence that a difference is in before those the claim
+// rests on.
+func (al *alignment) frontFor(p point) []chosen {
+	in := chosen{p.passage, al.evidence[p.passage].sentenceAt(p.at)}
+	return append([]chosen{in}, slices.DeleteFunc(slices.Clone(al.rest), func(r chosen) bool { return r == in })...)
 }
 
 // oneIn is of how many words that mean something, and are no names, one may be
@@ -156,23 +169,13 @@ func (al *alignment) lacksMuch() bool {
 
 // lacksName reports whether a name of the claim is nowhere in the evidence,
 // and nothing stands in its place: it speaks of something else.
-func (al *alignment) lacksName(points []point) bool {
-	for _, p := range points {
-		if p.Kind == "name" && !p.conflict {
-			return true
-		}
-	}
-	return false
+func lacksName(points []point) bool {
+	return slices.ContainsFunc(points, func(p point) bool { return p.Kind == "name" && !p.conflict })
 }
 
-// foreign reports whether all evidence is in another language than the claim.
+// foreign reports whether what the claim rests on is all in another language.
 func (al *alignment) foreign() bool {
-	for _, e := range al.evidence {
-		if languageOf(e) == al.claim.language {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(al.rest, func(r chosen) bool { return languageOf(al.evidence[r.passage]) == al.claim.language })
 }
 
 // lacking names the words that the evidence does not hold.
@@ -186,19 +189,8 @@ func (al *alignment) lacking() point {
 	return point{Difference: bot.Difference{Kind: "words", Said: strings.Join(words, ", ")}, passage: -1}
 }
 
-// quote gives the sentences the claim rests on, a passage at a time, the one
-// that differs first.
-func (al *alignment) quote(rest []chosen, passage, at int) []bot.Evidence {
-	if passage >= 0 {
-		s := al.evidence[passage].sentenceAt(at)
-		front := []chosen{{passage: passage, sentence: s}}
-		for _, r := range rest {
-			if r.passage != passage || r.sentence != s {
-				front = append(front, r)
-			}
-		}
-		rest = front
-	}
+// quote gives sentences a passage at a time, those side by side together.
+func (al *alignment) quote(rest []chosen) []bot.Evidence {
 	var out []bot.Evidence
 	seen := map[int]bool{}
 	for _, r := range rest {
@@ -216,186 +208,4 @@ func (al *alignment) quote(rest []chosen, passage, at int) []bot.Evidence {
 		out = append(out, bot.Evidence{Passage: r.passage, Quote: strings.TrimSpace(e.passage.Text[e.sentences[first].start:e.sentences[last].end])})
 	}
 	return out
-}
-
-// quoted checks that every quotation is verbatim in a passage, or is a name of
-// its document. What is needs no more checking.
-func (al *alignment) quoted() []point {
-	var out []point
-	for _, q := range al.claim.quotes {
-		if from, ok := al.verbatim(q); ok {
-			al.settled = append(al.settled, span{q.start, q.end})
-			al.cited = append(al.cited, from)
-		} else {
-			out = append(out, al.misquoted(q))
-		}
-	}
-	return out
-}
-
-// verbatim is where a quotation stands in the evidence, of no length when it
-// is in a title.
-func (al *alignment) verbatim(q quotation) (extent, bool) {
-	parts := pieces(q.text)
-	for i, e := range al.evidence {
-		if start, end, ok := e.folded.verbatim(parts); ok {
-			return extent{i, span{start, end}}, true
-		}
-		for _, f := range e.frame.folded {
-			if _, _, ok := f.verbatim(parts); ok {
-				return extent{passage: i}, true
-			}
-		}
-	}
-	return extent{}, false
-}
-
-// misquoted is the difference of a quotation, and what the evidence says where
-// it is most like it.
-func (al *alignment) misquoted(q quotation) point {
-	p := point{Difference: bot.Difference{Kind: "quotation", Said: clip(q.text)}, passage: -1}
-	held, all := map[[2]int]int{}, 0
-	for i, it := range al.claim.items {
-		if it.start < q.start || it.end > q.end {
-			continue
-		}
-		all++
-		for _, place := range al.matches[i].places {
-			held[[2]int{place.passage, al.evidence[place.passage].sentenceAt(place.at)}]++
-		}
-	}
-	best, most := [2]int{-1, -1}, 0
-	for key, n := range held {
-		if n > most || n == most && less(key, best) {
-			best, most = key, n
-		}
-	}
-	if all > 0 && 2*most >= all {
-		e := al.evidence[best[0]]
-		s := e.sentences[best[1]]
-		p.Found, p.conflict, p.passage, p.at = clip(e.passage.Text[s.start:s.end]), true, best[0], s.start
-	}
-	return p
-}
-
-// named marks the Japanese and Hindi words that are names, which no capital
-// shows, among those that the sentences that count do not hold.
-func (al *alignment) named(c *Checker, a *analyze.Analyzer) {
-	for i := range al.claim.items {
-		it := &al.claim.items[i]
-		if it.name || !it.japanese && !devanagari(it.text) || al.held(i) >= 0.6 {
-			continue
-		}
-		if concepts := c.concepts(a, it.text, "en"); len(concepts) == 1 {
-			it.name = concepts[0].Key && !concepts[0].Number
-		}
-	}
-}
-
-// parted finds names of several words that the evidence has only in pieces.
-func (al *alignment) parted() []point {
-	var out []point
-	items := al.claim.items
-	for i := 1; i < len(items); i++ {
-		first, second := items[i-1], items[i]
-		if !second.run || offices[strings.ToLower(first.text)] || offices[strings.ToLower(second.text)] || within(al.settled, second.start) || al.held(i-1) < 1 || al.held(i) < 1 || al.sideBySide(i-1, i) {
-			continue
-		}
-		out = append(out, point{Difference: bot.Difference{Kind: "name", Said: al.claim.text[first.start:second.end]}, passage: -1})
-	}
-	return out
-}
-
-// sideBySide reports whether two words of a name stand as such in the evidence
-// or in a title: in order with at most a word between, or the other way round.
-func (al *alignment) sideBySide(i, j int) bool {
-	for _, p := range al.matches[i].places {
-		for _, r := range al.matches[j].places {
-			d := r.at - p.at
-			if p.passage == r.passage && d >= -(r.width(al, j)+3) && d <= p.width(al, i)+14 {
-				return true
-			}
-		}
-	}
-	text := trim(fold(al.claim.text[al.claim.items[i].start:al.claim.items[j].end]).text)
-	for _, e := range al.evidence {
-		for _, f := range e.frame.folded {
-			if _, _, ok := f.find(text, 0); ok {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// width is the length of the word that an item matched at a place.
-func (p place) width(al *alignment, item int) int {
-	for _, t := range al.evidence[p.passage].tokens {
-		if t.start == p.at {
-			return t.end - t.start
-		}
-	}
-	return len(al.claim.items[item].text)
-}
-
-// names finds names of the claim that the evidence has not, and what stands
-// in their place.
-func (al *alignment) names() []point {
-	var out []point
-	for i, it := range al.claim.items {
-		if !it.name && !al.partOfName(i) || it.act || al.held(i) >= 0.6 || within(al.settled, it.start) {
-			continue
-		}
-		p := point{Difference: bot.Difference{Kind: "name", Said: it.text}, passage: -1}
-		if instead, place, ok := al.instead(it); ok {
-			p.Found, p.conflict, p.passage, p.at = instead, true, place.passage, place.at
-		}
-		out = append(out, p)
-	}
-	return out
-}
-
-// partOfName reports whether an item is one of several words of a name, other
-// than what somebody is called by office.
-func (al *alignment) partOfName(i int) bool {
-	items := al.claim.items
-	joined := items[i].run || i+1 < len(items) && items[i+1].run
-	return joined && items[i].capital && !offices[strings.ToLower(items[i].text)] && !al.claim.opening(items[i])
-}
-
-// opening reports whether an item begins the sentence.
-func (c *claim) opening(it item) bool { return strings.TrimSpace(c.text[:it.start]) == "" }
-
-// offices are words in front of names that a text may leave out.
-var offices = wordsOf("prime minister ministers foreign external affairs president secretary chief mr mrs ms dr professor prof government governments joint statement new the union")
-
-// instead is the name of the evidence in whose place the claim has another.
-func (al *alignment) instead(it item) (string, place, bool) {
-	best, score := token{}, 1.5
-	var where place
-	for n, e := range al.evidence {
-		for _, t := range e.tokens {
-			if !t.capital && !t.acronym && !(t.japanese && script(t.text)) || t.stop || al.mentions(t) {
-				continue
-			}
-			p := place{n, t.start}
-			if s := al.near(it.start, it.end, p); s > score {
-				best, score, where = t, s, p
-			}
-		}
-	}
-	if best.end == 0 {
-		return "", place{}, false
-	}
-	return al.evidence[where.passage].passage.Text[best.start:best.end], where, true
-}
-
-// mentions reports whether the claim holds a token of the evidence.
-func (al *alignment) mentions(t token) bool {
-	for _, own := range al.claim.tokens {
-		if own.term == t.term {
-			return true
-		}
-	}
-	return false
 }

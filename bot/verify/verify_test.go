@@ -230,6 +230,11 @@ func TestVerdicts(t *testing.T) {
 		{"a denial is not left out", "en", "The ports will, it was said, not share their pilots with others.", []string{
 			"- The report says that the ports “will … share their pilots”.",
 		}},
+		{"rates", "en", "The plant makes up to 15 million units a day.", []string{
+			"+ The plant makes up to 15 million units a day.",
+			"+ The plant makes up to 15 million units per day.",
+			"- The plant makes up to 15 million units a year.",
+		}},
 		{"what sources count", "en", "The declaration had 88 endorsements when it was released.", []string{
 			"+ It was released with 88 endorsements.",
 			"x It was released with 88 universities.",
@@ -306,7 +311,7 @@ func TestDifferencesAreInTheWordsOfBothSides(t *testing.T) {
 	if len(v.Differences) != 1 || v.Support != bot.Contradicted || len(v.Evidence) != 1 {
 		t.Fatalf("%+v", v)
 	}
-	want := bot.Difference{Kind: "number", Said: "50 AI professionals from India by 2030", Found: "500 highly skilled AI professionals from India"}
+	want := bot.Difference{Kind: "number", Said: "50 AI professionals from India by 2030", Found: "500 highly skilled AI professionals from India by 2030"}
 	if v.Differences[0] != want {
 		t.Errorf("got %+v, want %+v", v.Differences[0], want)
 	}

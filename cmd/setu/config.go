@@ -41,7 +41,7 @@ type commands struct {
 	Version versionCommand `cmd:"" help:"Show the program's version."`
 }
 
-const exitStatus = `Exit status: 0 all went well; 1 something failed; 2 the command line is wrong; 3 the corpus holds no answer (ask, search, compare) or has faults (corpus check), or does not support a sentence (verify).`
+const exitStatus = `Exit status: 0 all went well; 1 something failed; 2 the command line is wrong; 3 the corpus holds no answer (ask, search, compare), has faults (corpus check) or does not support a sentence (verify).`
 
 // errHelp means that help was asked for, and printed.
 var errHelp = errors.New("help")
