@@ -4,13 +4,31 @@ import (
 	"slices"
 	"strings"
 
+	"setu/corpus"
 	"setu/retrieval/analyze"
 	"setu/retrieval/analyze/quantity"
 )
 
-// stands reports whether a sentence that points back has a number of its own, by
-// which it may be found in documents that the sentence before says nothing of.
+// refersBack reports whether a sentence speaks of what the one before it does.
+func refersBack(text string) bool {
+	lower := strings.ToLower(text)
+	for _, p := range []string{"of these", "of them", "of this", "of which", "うち", "इनमें से", "उनमें से"} {
+		if strings.HasPrefix(lower, p) {
+			return true
+		}
+	}
+	return corpus.PointsBack(text)
+}
+
+// stands reports whether a sentence that points back has a number or a quotation
+// of its own, by which it may be found in documents that the sentence before
+// says nothing of.
 func stands(text string) bool {
+	return counts(text) || strings.ContainsAny(text, "\"“「『«")
+}
+
+// counts reports whether a text has a number that can be nothing else.
+func counts(text string) bool {
 	return slices.ContainsFunc(quantity.Find(text), func(q quantity.Quantity) bool { return !q.Loose })
 }
 
@@ -39,7 +57,7 @@ func claims(text string) bool {
 		}
 	}
 	said := content(bare)
-	firm := stands(bare)
+	firm := counts(bare)
 	last := lastLetter(bare)
 	switch {
 	case last == ":" || last == "：" || last == ",":

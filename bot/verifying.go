@@ -36,7 +36,7 @@ func (v *verifying) split() {
 				v.report.Skipped = append(v.report.Skipped, s)
 				continue
 			}
-			v.claims = append(v.claims, statement{Span: s, context: before, leans: corpus.PointsBack(s.Text)})
+			v.claims = append(v.claims, statement{Span: s, context: before, leans: refersBack(s.Text)})
 			before = s.Text
 		}
 	}
@@ -45,23 +45,38 @@ func (v *verifying) split() {
 // passagesChecked is how many passages a sentence is held against.
 const passagesChecked = 8
 
-// check finds the passages of a sentence and holds it against them. Only when
-// they do not support it are those looked for that fit what stands before it.
+// check finds the passages of a sentence and holds it against them, and then
+// against others, where these do not settle it.
 func (v *verifying) check(ctx context.Context, s statement) error {
 	hits, err := v.hits(ctx, s)
 	if err != nil {
 		return err
 	}
 	verdict, used := v.best(s.Text, hits)
-	if verdict.Support != Supported && s.context != "" && !s.leans {
-		found, err := v.search(ctx, clipped(s.context)+"\n"+s.Text, passagesChecked/2, v.draft.Filter)
+	if v.unsettled(s, verdict) {
+		more, err := v.search(ctx, s.inContext(), passagesChecked, v.draft.Filter)
 		if err != nil {
 			return err
 		}
-		verdict, used = v.best(s.Text, merge(hits, found))
+		verdict, used = v.best(s.Text, merge(hits, more))
 	}
 	v.add(s, verdict, used)
 	return nil
+}
+
+// unsettled reports whether a sentence should be looked for elsewhere: with what
+// stands before it, or, when it points back, in all documents. What the
+// documents it points back to contradict is settled.
+func (v *verifying) unsettled(s statement, verdict Verdict) bool {
+	if s.leans {
+		return verdict.Support == NotFound && len(v.cited) > 0 && stands(s.Text)
+	}
+	return verdict.Support != Supported && s.context != ""
+}
+
+// inContext is a sentence with the end of what stands before it.
+func (s statement) inContext() string {
+	return strings.TrimSpace(clipped(s.context) + "\n" + s.Text)
 }
 
 // add puts a verdict into the report.
@@ -71,7 +86,7 @@ func (v *verifying) add(s statement, verdict Verdict, used []retrieval.Hit) {
 		c.Citations = append(c.Citations, v.cite(Excerpt{Hit: used[e.Passage], Quote: e.Quote, Score: used[e.Passage].Score}))
 	}
 	v.report.Sentences = append(v.report.Sentences, c)
-	if s.leans && v.cited != nil {
+	if verdict.Support == NotFound || s.leans && v.cited != nil {
 		return // what the next sentence points back to is what this one does
 	}
 	v.cited = nil
@@ -92,23 +107,17 @@ func (v *verifying) cite(e Excerpt) Citation {
 	return c
 }
 
-// hits searches for a sentence, with what stands before it when it points back.
+// hits searches for a sentence. One that points back is looked for, with what
+// stands before it, in the documents that the sentence before was checked against.
 func (v *verifying) hits(ctx context.Context, s statement) ([]retrieval.Hit, error) {
 	if !s.leans {
 		return v.search(ctx, s.Text, passagesChecked, v.draft.Filter)
 	}
-	query := strings.TrimSpace(clipped(s.context) + "\n" + s.Text)
-	if len(v.cited) == 0 {
-		return v.search(ctx, query, passagesChecked, v.draft.Filter)
+	filter := v.draft.Filter
+	if len(v.cited) > 0 {
+		filter.Documents = v.cited
 	}
-	there := v.draft.Filter
-	there.Documents = v.cited
-	hits, err := v.search(ctx, query, passagesChecked, there)
-	if err != nil || !stands(s.Text) {
-		return hits, err
-	}
-	anywhere, err := v.search(ctx, query, passagesChecked/2, v.draft.Filter)
-	return merge(hits, anywhere), err
+	return v.search(ctx, s.inContext(), passagesChecked, filter)
 }
 
 // search finds passages for a text.

@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"setu/retrieval/analyze"
+	"setu/retrieval/analyze/quantity"
 )
 
 // place is where something stands in the evidence.
@@ -57,7 +58,32 @@ func (c *Checker) align(a *analyze.Analyzer, cl *claim, ev []*evidence) *alignme
 		c.translate(a, out, i, j)
 		i = j
 	}
+	for i := range cl.items {
+		out.counted(i)
+	}
 	return out
+}
+
+// counted matches a word that names what numbers count, in whatever language,
+// with the numbers that count it.
+func (al *alignment) counted(i int) {
+	if al.matches[i].share >= 1 {
+		return
+	}
+	unit := quantity.UnitOf(al.claim.items[i].text)
+	if unit == "" {
+		return
+	}
+	var m match
+	for n, e := range al.evidence {
+		for _, f := range e.quantities {
+			if f.Unit == unit {
+				m.share = 1
+				m.places = append(m.places, place{n, f.End - 1})
+			}
+		}
+	}
+	al.join(i, m)
 }
 
 // direct looks for an item's own terms.

@@ -91,7 +91,7 @@ func (al *alignment) number(q quantity.Quantity) (point, bool) {
 		if p, differs := al.misattributed(q, agreeing); differs {
 			return p, true
 		}
-		return al.counted(q, agreeing)
+		return al.countsSame(q, agreeing)
 	case !agreeing.agrees && al.framedDate(q, other):
 		return point{}, false
 	case !agreeing.agrees && al.partsAgree(q):
@@ -258,9 +258,9 @@ func (al *alignment) anywhere(q quantity.Quantity) bool {
 	return false
 }
 
-// counted checks that the evidence counts what the claim counts, where the
+// countsSame checks that the evidence counts what the claim counts, where the
 // units do not tell: "88 endorsements", but not "88 universities".
-func (al *alignment) counted(q quantity.Quantity, found candidate) (point, bool) {
+func (al *alignment) countsSame(q quantity.Quantity, found candidate) (point, bool) {
 	if q.Kind != quantity.Number || q.Unit != "" && found.quantity.Unit != "" || q.Loose {
 		return point{}, false
 	}

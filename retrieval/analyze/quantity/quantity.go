@@ -140,6 +140,16 @@ func SameUnit(a, b Quantity) bool {
 	return a.Unit == "person" && people[b.Unit] || b.Unit == "person" && people[a.Unit]
 }
 
+// UnitOf is the unit that a word names, as Find gives it: "gpu" for GPUs and
+// जीपीयू; empty when the word names none that is known.
+func UnitOf(text string) string {
+	var buffer [maxWord]byte
+	if w := words[string(appendNormal(buffer[:0], text))]; w != nil && w.class == unit {
+		return w.unit
+	}
+	return ""
+}
+
 // people are the units that are kinds of person.
 var people = map[string]bool{
 	"professional": true, "student": true, "researcher": true, "engineer": true, "worker": true, "leader": true,

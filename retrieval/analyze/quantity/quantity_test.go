@@ -241,6 +241,14 @@ func TestOffsetsHoldTheNumber(t *testing.T) {
 	}
 }
 
+func TestUnitOf(t *testing.T) {
+	for text, want := range map[string]string{"GPUs": "gpu", "जीपीयू": "gpu", "専門家": "professional", "पेशेवरों": "professional", "Nanometres": "m", "five": "", "": "", "harbour": ""} {
+		if got := quantity.UnitOf(text); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
 func TestValue(t *testing.T) {
 	values := func(s string) quantity.Value { return quantity.Find(s)[0].Low }
 	for _, c := range []struct {
