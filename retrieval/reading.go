@@ -31,6 +31,9 @@ type recent[T any] struct {
 const maxRecent = 1 << 10
 
 func (r *recent[T]) of(text string, make func() T) T {
+	if r == nil { // of a Result that no Retriever made
+		return make()
+	}
 	r.mu.Lock()
 	known, ok := r.known[text]
 	r.mu.Unlock()

@@ -7,7 +7,6 @@ import (
 	"unicode/utf8"
 
 	"setu/bot"
-	"setu/corpus"
 	"setu/retrieval"
 	"setu/retrieval/analyze"
 )
@@ -94,14 +93,17 @@ func (c Composer) candidates(question string, found retrieval.Result) []sentence
 	for i, h := range found.Hits {
 		from := len(out)
 		at := 0
-		for _, text := range corpus.Sentences(h.Passage.Text) {
-			start := at
+		for _, t := range found.Sentences(a, h.Passage) {
+			start, text := at, t.Text
 			at += len(text)
 			if strings.TrimSpace(text) == "" {
 				continue
 			}
-			t := a.Text(text)
-			s := sentence{hit: i, start: start, text: text, length: utf8.RuneCountInString(text), words: retrieval.Set(t.Words)}
+			words := retrieval.Set(t.Words)
+			for _, n := range t.Numbers {
+				words[n] = true
+			}
+			s := sentence{hit: i, start: start, text: text, length: utf8.RuneCountInString(text), words: words}
 			s.coverage = found.Covered(s.words)
 			s.score = c.weights.Words*s.coverage + c.weights.Sub*retrieval.Share(t.Sub, asked) +
 				c.weights.Passage*ratio(h.Score, found.Hits[0].Score) + c.weights.Type*want.In(text)
