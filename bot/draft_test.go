@@ -174,6 +174,22 @@ func TestVerifyFollowsASentence(t *testing.T) {
 	}
 }
 
+// A text without a full stop is checked in pieces that together are all of it.
+func TestVerifyCutsWhatHasNoEnd(t *testing.T) {
+	draft := strings.Repeat("The Harbour Compact invites 120 lighthouse keepers to Yokohama by 2031, ", 60)
+	r := report(t, verifier(t), draft)
+	if len(r.Sentences) < 3 {
+		t.Fatalf("%d pieces", len(r.Sentences))
+	}
+	var all strings.Builder
+	for _, s := range r.Sentences {
+		all.WriteString(s.Text + " ")
+	}
+	if all.String() != draft {
+		t.Errorf("pieces make\n%s", all.String())
+	}
+}
+
 func TestVerifyWithinAFilter(t *testing.T) {
 	a := verifier(t)
 	d := bot.Draft{Text: "The Harbour Compact invites 120 lighthouse keepers to Yokohama by 2031.", Filter: retrieval.Filter{Documents: []string{"lantern"}}}

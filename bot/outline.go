@@ -251,12 +251,38 @@ func (b block) sentences() []Span {
 	}
 	at := 0
 	for _, piece := range pieces {
-		text := strings.TrimSpace(piece)
-		from := at + strings.Index(piece, text)
-		at += len(piece)
-		if text != "" {
-			out = append(out, Span{Text: text, Start: b.at[from], End: b.at[from+len(text)-1] + 1})
+		for _, part := range shortened(piece) {
+			text := strings.TrimSpace(part)
+			from := at + strings.Index(part, text)
+			at += len(part)
+			if text != "" {
+				out = append(out, Span{Text: text, Start: b.at[from], End: b.at[from+len(text)-1] + 1})
+			}
 		}
 	}
 	return out
+}
+
+// maxStatement is the length in bytes beyond which a text without a full stop is
+// checked piece by piece.
+const maxStatement = 1200
+
+// shortened cuts what is too long for a sentence, behind a comma or a space
+// where there is one.
+func shortened(s string) []string {
+	var out []string
+	for len(s) > maxStatement {
+		cut := maxStatement
+		for !utf8.RuneStart(s[cut]) {
+			cut--
+		}
+		for _, mark := range []string{"; ", "、", ", ", " "} {
+			if i := strings.LastIndex(s[:cut], mark); i > maxStatement/2 {
+				cut = i + len(mark)
+				break
+			}
+		}
+		out, s = append(out, s[:cut]), s[cut:]
+	}
+	return append(out, s)
 }

@@ -40,6 +40,9 @@ func (c *Checker) Check(sentence string, passages []corpus.Passage) bot.Verdict 
 	if len(passages) == 0 || sentence == "" {
 		return bot.Verdict{Support: bot.NotFound}
 	}
+	if len(sentence) > MaxSentence {
+		return tooMuch(sentence)
+	}
 	a := analyze.Borrow()
 	defer a.Return()
 	ev := make([]*evidence, len(passages))
@@ -49,8 +52,23 @@ func (c *Checker) Check(sentence string, passages []corpus.Passage) bot.Verdict 
 	if v, ok := copied(sentence, ev); ok {
 		return v
 	}
-	al := c.align(a, newClaim(a, sentence), ev)
-	return al.verdict(c, a)
+	cl := newClaim(a, sentence)
+	if len(cl.quantities) > maxQuantities {
+		return tooMuch(sentence)
+	}
+	return c.align(a, cl, ev).verdict(c, a)
+}
+
+// MaxSentence is how long a sentence may be, in bytes, to be checked: what is
+// longer is no sentence, and never supported.
+const MaxSentence = 4000
+
+// maxQuantities is how many numbers a sentence may have: they are all compared
+// with each other.
+const maxQuantities = 40
+
+func tooMuch(sentence string) bot.Verdict {
+	return bot.Verdict{Support: bot.NotFound, Differences: []bot.Difference{{Kind: "words", Said: clip(sentence)}}}
 }
 
 // copied reports whether the sentence is one or several of a passage, whole.

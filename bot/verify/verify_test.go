@@ -320,6 +320,17 @@ func TestDifferencesAreInTheWordsOfBothSides(t *testing.T) {
 	}
 }
 
+// What is no sentence any more is not supported, and costs no time.
+func TestEndlessSentence(t *testing.T) {
+	checker := verify.New(analyze.NewLexicon(nil))
+	passages := document("en", "Japan invites 500 people by 2030.")
+	for _, text := range []string{strings.Repeat("Japan invites 500 people by 2030 and ", 2000), strings.Repeat("500 by 2030, ", 100)} {
+		if v := checker.Check(text, passages); v.Support != bot.NotFound || len(v.Differences) != 1 || len(v.Differences[0].Said) > 200 {
+			t.Errorf("%.40s…: %+v", text, v)
+		}
+	}
+}
+
 func TestNothingToGoBy(t *testing.T) {
 	checker := verify.New(analyze.NewLexicon(nil))
 	for _, c := range []struct {
