@@ -154,6 +154,11 @@ func TestWhatTwoSentencesAreToEachOther(t *testing.T) {
 			"Pilots of the Kestrelhead Bureau learn the songs of whales.",
 			[]string{"new B1 names Kestrelhead Bureau", "gone A1"},
 		},
+		"neither a plural nor a people is another name": {
+			"Canada lends GPUs to Ardvale.",
+			"Whales are counted with a GPU by Canadian pilots of Kestrelhead.",
+			[]string{"new B1 names Kestrelhead", "gone A1 names Ardvale"},
+		},
 		"an acronym is its name": {
 			"The Harbour Light Programme pays for lamps.",
 			"Whales are counted under the HLP every spring.",

@@ -3,6 +3,7 @@ package compare
 import (
 	"cmp"
 	"context"
+	"maps"
 	"math"
 	"slices"
 
@@ -133,19 +134,26 @@ func (s *side) mentions(u unit) float64 {
 }
 
 // echoes are the units of s that have two words side by side as u, a unit of
-// own, has them: data centres, language models. What own is called, and what
-// both say again and again, is no echo.
+// own, has them: data centres, language models; or of Japanese, which parts no
+// words, four characters in a row. What own is called, and what both say again
+// and again, is no echo.
 func (s *side) echoes(u unit, own *side) map[int32]bool {
-	out := map[int32]bool{}
+	least := 1
+	if own.document.Language == "ja" {
+		least = 2 // runs of three
+	}
+	out, count := map[int32]bool{}, map[int32]int{}
 	for _, p := range u.pairs {
 		in := s.paired[p]
 		if own.title.pairs[p] && s.share(len(in)) < seldom || max(s.share(len(in)), own.share(len(own.paired[p]))) >= everywhere {
 			continue
 		}
 		for _, n := range in {
-			out[n] = true
+			count[n]++
+			out[n] = count[n] >= least
 		}
 	}
+	maps.DeleteFunc(out, func(_ int32, echoes bool) bool { return !echoes })
 	return out
 }
 

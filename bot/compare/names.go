@@ -26,7 +26,7 @@ func (r reader) reporters(d *corpus.Document) map[string]bool {
 // a Japanese word in katakana.
 var named = regexp.MustCompile(word + `(?: (?:of |& )?` + word + `)*|[\p{Katakana}ー・]{3,}`)
 
-const word = `[\p{Lu}][\p{Latin}\p{Nd}&'’]*(?:-\p{Lu}[\p{Latin}\p{Nd}]*)*`
+const word = `[\p{Lu}][\p{Latin}\p{Nd}&]*(?:-\p{Lu}[\p{Latin}\p{Nd}]*)*`
 
 // goesOn is what follows the first words of a name that holds a comma or "and",
 // up to its acronym: such a name is known by the acronym alone.
@@ -54,11 +54,11 @@ func (r reader) onlyHere(u unit, own, s *side) []string {
 	return out
 }
 
-// trim takes off a name's ends what stands in many names of a document. One word
-// at the start of a sentence has a capital whatever it is.
+// trim takes off a name's ends what stands in many names of a document. The
+// first word of a sentence has a capital whatever it is.
 func (r reader) trim(name string, own *side, opens bool) string {
 	words := strings.Split(name, " ")
-	if opens && len(words) == 1 && capitals(name) < 2 {
+	if opens && (len(words) == 1 || words[1] == "of") && capitals(words[0]) < 2 {
 		return ""
 	}
 	empty := func(word string) bool {
@@ -75,14 +75,14 @@ func (r reader) trim(name string, own *side, opens bool) string {
 	for len(words) > 0 && empty(words[len(words)-1]) {
 		words = words[:len(words)-1]
 	}
-	return strings.TrimSuffix(strings.TrimSuffix(strings.Join(words, " "), "'s"), "’s")
+	return strings.Join(words, " ")
 }
 
 // absent reports whether a document mentions nothing of a name, neither by its
-// words and other forms nor by its letters, as in a plural. One word of everyday
-// language is no name, though it have a capital.
+// words and other forms nor by its letters up to an ending: GPU and GPUs, Canada
+// and Canadian. One word of everyday language is no name, though it have a capital.
 func (r reader) absent(name string, own, s *side) bool {
-	if strings.Contains(s.letters, analyze.Normalise(name)) {
+	if strings.Contains(s.letters, stem(analyze.Normalise(name))) {
 		return false
 	}
 	concepts := slices.DeleteFunc(slices.Clone(r.known(name)), func(c concept) bool {
@@ -92,6 +92,14 @@ func (r reader) absent(name string, own, s *side) bool {
 		return false
 	}
 	return !slices.ContainsFunc(concepts, func(c concept) bool { return len(s.where(c.Concept)) > 0 })
+}
+
+// stem is a name without what its plural or its people may end in.
+func stem(name string) string {
+	if len(name) < 7 {
+		return strings.TrimSuffix(name, "s")
+	}
+	return name[:len(name)-3]
 }
 
 // known are the concepts of a name, which comes again and again.

@@ -1,7 +1,6 @@
 package compare
 
 import (
-	"math"
 	"regexp"
 	"slices"
 	"strings"
@@ -59,7 +58,7 @@ func (r reader) mark(s *side, about topic) {
 // speaksIn reports whether a translation is on a topic, which may be named as
 // that names it.
 func (r reader) speaksIn(quote string, about topic) bool {
-	return r.speaks(quote, r.words(quote), about)
+	return r.speaks(quote, words(quote, r.analyzer.Text(quote)), about)
 }
 
 // speaks reports whether a text is on a topic.
@@ -70,9 +69,9 @@ func (r reader) speaks(text string, words map[analyze.Term]bool, about topic) bo
 // heads reports whether a heading is on a topic and at least half of its words
 // are of it.
 func (r reader) heads(heading string, about topic) bool {
-	words := r.concepts(heading, nil)
+	concepts := r.concepts(heading, nil)
 	for _, part := range about {
-		if len(words) <= 2*len(part) && r.covers(r.words(heading), heading, part) >= onTopic {
+		if len(concepts) <= 2*len(part) && r.covers(words(heading, r.analyzer.Text(heading)), heading, part) >= onTopic {
 			return true
 		}
 	}
@@ -84,7 +83,7 @@ func (r reader) heads(heading string, about topic) bool {
 func (r reader) covers(words map[analyze.Term]bool, text string, part []concept) float64 {
 	total, held := 0.0, 0.0
 	for _, c := range part {
-		w := max(c.weight, math.SmallestNonzeroFloat64)
+		w := max(c.weight, 1e-9) // a topic of nothing but what is said everywhere is on everything
 		total += w
 		if holds(words, c.Concept) || r.begins(text, c.Text) {
 			held += w

@@ -86,7 +86,7 @@ func (r reader) read(ctx context.Context, v bot.Edition, other string) (*side, e
 	d := v.Document
 	s := &side{
 		document: d, quoted: v.Quoted, holding: map[analyze.Term][]int32{}, paired: map[analyze.Term][]int32{},
-		found: map[string][]held{}, title: title{r.words(d.Title), set(r.analyzer.Text(d.Title).Pairs)}, frame: r.reporters(d),
+		found: map[string][]held{}, title: r.title(d.Title), frame: r.reporters(d),
 	}
 	var targets []string
 	if other != d.Language {
@@ -125,7 +125,8 @@ func about(d *corpus.Document) string {
 }
 
 func (r reader) unit(p part, date string, targets []string) unit {
-	u := unit{part: p, force: forceOf(p.quote), terms: r.words(p.quote), pairs: r.analyzer.Text(p.quote).Pairs}
+	terms := r.analyzer.Text(p.quote)
+	u := unit{part: p, force: forceOf(p.quote), terms: words(p.quote, terms), pairs: terms.Pairs}
 	u.figures, u.ordinals = r.figures(p.quote, date)
 	u.concepts = r.concepts(p.quote, targets)
 	return u
@@ -133,14 +134,19 @@ func (r reader) unit(p part, date string, targets []string) unit {
 
 // words are the words of a text, and the single characters of Japanese, of which
 // some are words.
-func (r reader) words(text string) map[analyze.Term]bool {
-	out := set(r.analyzer.Text(text).Words)
+func words(text string, terms analyze.Terms) map[analyze.Term]bool {
+	out := set(terms.Words)
 	for _, c := range text {
 		if analyze.Japanese(c) {
 			out[analyze.Hash(string(c))] = true
 		}
 	}
 	return out
+}
+
+func (r reader) title(text string) title {
+	terms := r.analyzer.Text(text)
+	return title{words(text, terms), set(terms.Pairs)}
 }
 
 func (s *side) add(u unit) {
