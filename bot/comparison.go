@@ -120,7 +120,7 @@ func (a *Assistant) Compare(ctx context.Context, q CompareQuestion) (Comparison,
 	} else if !slices.Contains(corpus.Languages, q.Language) {
 		return Comparison{}, fmt.Errorf("%w %q: want one of %s", ErrLanguage, q.Language, strings.Join(corpus.Languages, ", "))
 	}
-	if q.Topic != "" {
+	if q.Topic = strings.TrimSpace(q.Topic); q.Topic != "" {
 		if q.Topic, err = readable("topic", q.Topic, MaxTopic); err != nil {
 			return Comparison{}, err
 		}

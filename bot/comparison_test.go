@@ -215,6 +215,10 @@ func TestTopicThatOneOrNeitherHas(t *testing.T) {
 	if err != nil || one.Status != bot.Answered || one.A.Silent || !one.B.Silent || len(one.Lines) != 1 {
 		t.Errorf("one: %+v, %v", one, err)
 	}
+	all, err := a.Compare(t.Context(), bot.CompareQuestion{A: "harbour", B: "lantern", Topic: " \n"})
+	if err != nil || len(all.Lines) != 4 || all.Topic != "" {
+		t.Errorf("blank: %+v, %v", all, err)
+	}
 	neither, err := a.Compare(t.Context(), bot.CompareQuestion{A: "harbour", B: "lantern", Topic: "lunar bases"})
 	if err != nil || neither.Status != bot.NoEvidence || !neither.A.Silent || !neither.B.Silent || len(neither.Lines) != 0 {
 		t.Errorf("neither: %+v, %v", neither, err)

@@ -45,15 +45,15 @@ func (c *Comparer) Compare(ctx context.Context, a, b bot.Edition, topic string) 
 	t := r.topic(topic, x, y)
 	r.mark(x, t)
 	r.mark(y, t)
-	all, err := likenesses(ctx, x, y, len(t) > 0)
-	if err != nil {
-		return bot.Parallel{}, err
-	}
 	out := bot.Parallel{SilentA: x.silent(), SilentB: y.silent()}
 	if out.SilentA && out.SilentB {
 		return out, nil
 	}
-	p := pairing{r, x, y, match(all, x, y)}
+	m, err := match(ctx, x, y, len(t) > 0)
+	if err != nil {
+		return bot.Parallel{}, err
+	}
+	p := pairing{r, x, y, m}
 	out.Lines = unrepeated(slices.Concat(p.pairs(), p.onlyB(), p.onlyA()))
 	slices.SortStableFunc(out.Lines, func(l, k bot.Line) int {
 		return cmp.Or(cmp.Compare(slices.Index(bot.Changes, l.Change), slices.Index(bot.Changes, k.Change)), before(l.Commitment, k.Commitment))
@@ -155,7 +155,7 @@ func (r reader) alone(u unit, s, other *side, likeness float64, change bot.Chang
 	if s.document.Language != other.document.Language {
 		return bot.Unclear, nil
 	}
-	if likeness >= alikeBy || other.mentions(u) >= mentioned || len(other.echoes(u, s)) > 0 || other.isAbout(u, s) {
+	if likeness >= alikeBy || other.mentions(u) >= mentioned || other.echoes(u, s, make([]uint16, len(other.units))) || other.isAbout(u, s) {
 		change = bot.Unclear
 	}
 	return change, r.onlyHere(u, s, other)

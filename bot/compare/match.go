@@ -3,170 +3,9 @@ package compare
 import (
 	"cmp"
 	"context"
-	"maps"
 	"math"
 	"slices"
-
-	"setu/retrieval/analyze"
 )
-
-// where lists the units of s that hold a concept. It is remembered: a document
-// says the same words again and again.
-func (s *side) where(c analyze.Concept) []held {
-	if found, ok := s.found[c.Text]; ok {
-		return found
-	}
-	best := map[int32]float64{}
-	for _, f := range c.Forms {
-		strength := float64(f.Weight)
-		if strength >= synonymous {
-			strength = 1
-		}
-		for _, u := range s.all(f.Words) {
-			best[u] = max(best[u], strength)
-		}
-	}
-	out := make([]held, 0, len(best))
-	for u, strength := range best {
-		out = append(out, held{u, strength})
-	}
-	slices.SortFunc(out, func(a, b held) int { return cmp.Compare(a.unit, b.unit) })
-	s.found[c.Text] = out
-	return out
-}
-
-// synonymous is the weight of a form that is another name of the same. From there
-// up a form says the same as the word itself: it may be in another language.
-const synonymous = 0.5
-
-// all lists the units that hold every one of some words.
-func (s *side) all(words []analyze.Term) []int32 {
-	if len(words) == 0 {
-		return nil
-	}
-	out := s.holding[words[0]]
-	for _, w := range words[1:] {
-		others := s.holding[w]
-		out = slices.DeleteFunc(slices.Clone(out), func(u int32) bool {
-			_, found := slices.BinarySearch(others, u)
-			return !found
-		})
-	}
-	return out
-}
-
-// weigh gives every concept its weight.
-func weigh(x, y *side) {
-	for _, s := range []*side{x, y} {
-		other := x
-		if s == x {
-			other = y
-		}
-		for i := range s.units {
-			u := &s.units[i]
-			for k, c := range u.concepts {
-				u.concepts[k].subject = holds(s.title.words, c.Concept) && !holds(other.title.words, c.Concept)
-				if !c.Key || !s.frame[c.Text] {
-					u.concepts[k].weight = weight(c.Concept, x, y)
-					u.total += u.concepts[k].weight
-				}
-			}
-		}
-	}
-}
-
-// weight is how much a concept tells: nothing where a document says it in
-// sentence after sentence, as it does its own name.
-func weight(c analyze.Concept, x, y *side) float64 {
-	return max(0, math.Log(everywhere/max(x.share(x.often(c)), y.share(y.often(c)))))
-}
-
-// everywhere is the share of sentences from which a word tells nothing.
-const everywhere = 0.3
-
-// few keeps the words of a document of three sentences from counting as
-// everywhere.
-const few = 20
-
-// share is about the share of units that n of them are, above 0.
-func (s *side) share(n int) float64 { return float64(n+1) / float64(len(s.units)+few) }
-
-// often is how many units hold a concept.
-func (s *side) often(c analyze.Concept) int {
-	n := 0
-	for _, h := range s.where(c) {
-		if h.strength == 1 {
-			n++
-		}
-	}
-	return n
-}
-
-// shared adds up, for every unit of s that has anything of u, the weight of
-// what it has.
-func (s *side) shared(u unit) map[int32]float64 {
-	out := map[int32]float64{}
-	for _, c := range u.concepts {
-		if c.weight == 0 {
-			continue
-		}
-		for _, h := range s.where(c.Concept) {
-			out[h.unit] += c.weight * h.strength
-		}
-	}
-	return out
-}
-
-// mentions is the share of u's meaning, 0–1, that s holds in whatever places.
-func (s *side) mentions(u unit) float64 {
-	if u.total == 0 {
-		return 1
-	}
-	sum := 0.0
-	for _, c := range u.concepts {
-		best := 0.0
-		for _, h := range s.where(c.Concept) {
-			best = max(best, h.strength)
-		}
-		sum += c.weight * best
-	}
-	return sum / u.total
-}
-
-// echoes are the units of s that have two words side by side as u, a unit of
-// own, has them: data centres, language models; or of Japanese, which parts no
-// words, four characters in a row. What own is called, and what both say again
-// and again, is no echo.
-func (s *side) echoes(u unit, own *side) map[int32]bool {
-	least := 1
-	if own.document.Language == "ja" {
-		least = 2 // runs of three
-	}
-	out, count := map[int32]bool{}, map[int32]int{}
-	for _, p := range u.pairs {
-		in := s.paired[p]
-		if own.title.pairs[p] && s.share(len(in)) < seldom || max(s.share(len(in)), own.share(len(own.paired[p]))) >= everywhere {
-			continue
-		}
-		for _, n := range in {
-			count[n]++
-			out[n] = count[n] >= least
-		}
-	}
-	maps.DeleteFunc(out, func(_ int32, echoes bool) bool { return !echoes })
-	return out
-}
-
-// seldom is the share of sentences below which a document is not about a thing.
-const seldom = 0.12
-
-// isAbout reports whether u, a unit of own, has a word that own says seldom and
-// that s says in sentence after sentence: what s is about.
-func (s *side) isAbout(u unit, own *side) bool {
-	return slices.ContainsFunc(u.concepts, func(c concept) bool {
-		return s.share(s.often(c.Concept)) >= everywhere && own.share(own.often(c.Concept)) < seldom
-	})
-}
 
 // matching is which units say the same: by unit of one side that of the other,
 // or -1; for every unit the one of the other side to read beside it, and how
@@ -184,32 +23,45 @@ type likeness struct {
 	onTopic bool // both are on the topic, and there is one
 }
 
-// nearer reports whether l is better beside a unit than what was found so far:
-// what is on the topic before what is more alike.
+// nearer reports whether l is better read beside a unit than what was found so
+// far: what is on the topic before what is more alike.
 func (l likeness) nearer(found likeness) bool {
-	return found.score == 0 || l.onTopic && !found.onTopic
+	switch {
+	case found.score == 0 || l.onTopic != found.onTopic:
+		return found.score == 0 || l.onTopic
+	}
+	return l.score > found.score
 }
 
-// match pairs units that say the same thing, the most alike first, each once.
-func match(all []likeness, x, y *side) matching {
-	slices.SortFunc(all, func(l, k likeness) int {
-		return cmp.Or(cmp.Compare(k.score, l.score), cmp.Compare(l.a, k.a), cmp.Compare(l.b, k.b))
-	})
+// maxCandidates bounds the units that one is paired with at most, to choose from.
+const maxCandidates = 50
+
+// match holds every unit of x against every one of y, and pairs those that say
+// the same thing, the most alike first, each once. Narrow says that there is a
+// topic.
+func match(ctx context.Context, x, y *side, narrow bool) (matching, error) {
 	n, k := len(x.units), len(y.units)
 	m := matching{unmatched(n), unmatched(k), make([]likeness, n), make([]likeness, k), make([]float64, n), make([]float64, k)}
-	for _, l := range all {
-		m.likeA[l.a], m.likeB[l.b] = max(m.likeA[l.a], l.score), max(m.likeB[l.b], l.score)
-		if l.nearer(m.nearA[l.a]) {
-			m.nearA[l.a] = l
+	rows := newRows(x, y)
+	var same []likeness
+	for i := range x.units {
+		if err := ctx.Err(); err != nil {
+			return matching{}, err
 		}
-		if l.nearer(m.nearB[l.b]) {
-			m.nearB[l.b] = l
-		}
-		if m.a[l.a] < 0 && m.b[l.b] < 0 && same(x.units[l.a], y.units[l.b], l.score) {
+		same = append(same, m.add(rows.row(i, narrow), x, y)...)
+	}
+	slices.SortFunc(same, likeness.before)
+	for _, l := range same {
+		if m.a[l.a] < 0 && m.b[l.b] < 0 {
 			m.a[l.a], m.b[l.b] = l.b, l.a
 		}
 	}
-	return m
+	return m, nil
+}
+
+// before puts what is more alike first.
+func (l likeness) before(k likeness) int {
+	return cmp.Or(cmp.Compare(k.score, l.score), cmp.Compare(l.a, k.a), cmp.Compare(l.b, k.b))
 }
 
 func unmatched(n int) []int {
@@ -220,32 +72,115 @@ func unmatched(n int) []int {
 	return out
 }
 
-// likenesses are the pairs of units that are worth reading side by side; narrow
-// says that there is a topic.
-func likenesses(ctx context.Context, x, y *side, narrow bool) ([]likeness, error) {
-	back := make([]map[int32]float64, len(y.units))
-	for j, u := range y.units {
-		back[j] = x.shared(u)
-	}
+// add takes in what one unit of x is to those of y, and returns which of them
+// say the same.
+func (m *matching) add(row []likeness, x, y *side) []likeness {
 	var out []likeness
-	for i, u := range x.units {
-		if err := ctx.Err(); err != nil {
-			return nil, err
+	for _, l := range row {
+		m.likeA[l.a], m.likeB[l.b] = max(m.likeA[l.a], l.score), max(m.likeB[l.b], l.score)
+		if l.nearer(m.nearA[l.a]) {
+			m.nearA[l.a] = l
 		}
-		echoes := y.echoes(u, x)
-		for j, weight := range y.shared(u) {
-			t := y.units[j]
-			if u.caveat || t.caveat {
+		if l.nearer(m.nearB[l.b]) {
+			m.nearB[l.b] = l
+		}
+		if same(x.units[l.a], y.units[l.b], l.score) {
+			out = append(out, l)
+		}
+	}
+	if len(out) > maxCandidates {
+		slices.SortFunc(out, likeness.before)
+		out = out[:maxCandidates]
+	}
+	return out
+}
+
+// rows work out how alike a unit of x is to each of y.
+type rows struct {
+	x, y    *side
+	bearing [][]borne   // by concept of y: the units of y that speak of it
+	heldBy  [][]holding // by unit of x: the concepts of y that it holds
+	// For one unit of x, by unit of y: the weight of what y holds of it, of what
+	// it holds of y, and the echoes of it.
+	there, back []float64
+	echoes      []uint16
+}
+
+// borne is a unit that speaks of a concept, and how much that tells in it.
+type borne struct {
+	unit   int32
+	weight float64
+}
+
+// holding is a concept, by number, that a unit holds, and how surely.
+type holding struct {
+	concept  int32
+	strength float64
+}
+
+func newRows(x, y *side) *rows {
+	n := len(y.units)
+	r := &rows{x: x, y: y, heldBy: make([][]holding, len(x.units)), there: make([]float64, n), back: make([]float64, n), echoes: make([]uint16, n)}
+	numbers := map[string]int{}
+	for j, u := range y.units {
+		for _, c := range u.concepts {
+			if c.weight == 0 {
 				continue
 			}
-			score := mean(weight/u.total, back[j][int32(i)]/t.total)
-			onTopic := narrow && u.topical && t.topical
-			if score >= near || score >= near/4 && (onTopic || echoes[j]) {
-				out = append(out, likeness{i, int(j), score, onTopic})
+			k, known := numbers[c.Text]
+			if !known {
+				k = len(r.bearing)
+				numbers[c.Text] = k
+				r.bearing = append(r.bearing, nil)
+				for _, h := range x.where(c.Concept).units {
+					r.heldBy[h.unit] = append(r.heldBy[h.unit], holding{int32(k), h.strength})
+				}
+			}
+			r.bearing[k] = append(r.bearing[k], borne{int32(j), c.weight})
+		}
+	}
+	return r
+}
+
+// row lists the units of y that are worth reading beside unit i of x, with how
+// alike they are.
+func (r *rows) row(i int, narrow bool) []likeness {
+	u := r.x.units[i]
+	if u.caveat || u.total == 0 {
+		return nil
+	}
+	r.fill(u, r.heldBy[i])
+	var out []likeness
+	for j, t := range r.y.units {
+		if r.there[j] == 0 || r.back[j] == 0 || t.caveat {
+			continue
+		}
+		score := mean(r.there[j]/u.total, r.back[j]/t.total)
+		onTopic := narrow && u.topical && t.topical
+		if score >= near || score >= near/4 && (onTopic || r.echoes[j] >= r.x.enough()) {
+			out = append(out, likeness{i, j, score, onTopic})
+		}
+	}
+	return out
+}
+
+// fill works out the columns for a unit of x that holds some concepts of y.
+func (r *rows) fill(u unit, holds []holding) {
+	clear(r.there)
+	clear(r.back)
+	for _, c := range u.concepts {
+		if c.weight > 0 {
+			for _, h := range r.y.where(c.Concept).units {
+				r.there[h.unit] += c.weight * h.strength
 			}
 		}
 	}
-	return out, nil
+	for _, h := range holds {
+		for _, b := range r.bearing[h.concept] {
+			r.back[b.unit] += b.weight * h.strength
+		}
+	}
+	r.y.echoes(u, r.x, r.echoes)
 }
 
 // mean is the geometric mean: a long sentence that holds a short one is not the
@@ -254,10 +189,10 @@ func mean(a, b float64) float64 { return math.Sqrt(a * b) }
 
 // same decides whether two units say the same thing.
 func same(s, t unit, score float64) bool {
-	if othersInRow(s, t) || otherNames(s, t) {
+	if score < alikeBy || othersInRow(s, t) || otherNames(s, t) {
 		return false
 	}
-	return score >= alikeBy && sharesFigure(s, t) || score >= alike && !otherDates(s, t)
+	return sharesFigure(s, t) || score >= alike && !otherDates(s, t)
 }
 
 // otherNames reports whether each of two units names somebody or something that

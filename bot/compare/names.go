@@ -63,7 +63,7 @@ func (r reader) trim(name string, own *side, opens bool) string {
 	}
 	empty := func(word string) bool {
 		for _, c := range r.known(word) {
-			if own.share(own.often(c.Concept)) < everywhere && !own.frame[c.Text] {
+			if own.often(c.Concept) < everywhere && !own.frame[c.Text] {
 				return false
 			}
 		}
@@ -82,16 +82,25 @@ func (r reader) trim(name string, own *side, opens bool) string {
 // words and other forms nor by its letters up to an ending: GPU and GPUs, Canada
 // and Canadian. One word of everyday language is no name, though it have a capital.
 func (r reader) absent(name string, own, s *side) bool {
+	lacks, known := s.lacking[name]
+	if !known {
+		lacks = r.lacks(name, own, s)
+		s.lacking[name] = lacks
+	}
+	return lacks
+}
+
+func (r reader) lacks(name string, own, s *side) bool {
 	if strings.Contains(s.letters, stem(analyze.Normalise(name))) {
 		return false
 	}
 	concepts := slices.DeleteFunc(slices.Clone(r.known(name)), func(c concept) bool {
-		return own.share(own.often(c.Concept)) >= everywhere
+		return own.often(c.Concept) >= everywhere
 	})
 	if len(concepts) == 0 || len(concepts) == 1 && concepts[0].Common && capitals(name) < 2 {
 		return false
 	}
-	return !slices.ContainsFunc(concepts, func(c concept) bool { return len(s.where(c.Concept)) > 0 })
+	return !slices.ContainsFunc(concepts, func(c concept) bool { return s.where(c.Concept).best > 0 })
 }
 
 // stem is a name without what its plural or its people may end in.

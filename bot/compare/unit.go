@@ -19,9 +19,10 @@ type side struct {
 	units    []unit
 	holding  map[analyze.Term][]int32 // the units that hold a word, ascending
 	paired   map[analyze.Term][]int32 // the units that hold two words side by side
-	found    map[string][]held        // where a concept is held, by its text
+	found    map[string]holders       // where a concept is held, by its text
 	title    title
 	letters  string          // all that it says, normalised
+	lacking  map[string]bool // whether it lacks a name
 	frame    map[string]bool // names of those who report, which are no content
 }
 
@@ -50,12 +51,6 @@ type concept struct {
 	subject bool    // it is in the title of its own document and not in the other's
 }
 
-// held says that a unit holds a concept, and how surely, 0–1.
-type held struct {
-	unit     int32
-	strength float64
-}
-
 // compared reports whether a unit is compared, not only looked into.
 func (u unit) compared() bool { return u.topical && !u.caveat }
 
@@ -78,7 +73,7 @@ type reader struct {
 
 // maxUnits is how many sentences a document has at most to be compared: the work
 // grows with the product of both.
-const maxUnits = 4000
+const maxUnits = 2000
 
 // read cuts a document into units. Its words are given forms in the language of
 // the other document.
@@ -86,7 +81,7 @@ func (r reader) read(ctx context.Context, v bot.Edition, other string) (*side, e
 	d := v.Document
 	s := &side{
 		document: d, quoted: v.Quoted, holding: map[analyze.Term][]int32{}, paired: map[analyze.Term][]int32{},
-		found: map[string][]held{}, title: r.title(d.Title), frame: r.reporters(d),
+		found: map[string]holders{}, title: r.title(d.Title), frame: r.reporters(d), lacking: map[string]bool{},
 	}
 	var targets []string
 	if other != d.Language {
