@@ -36,7 +36,9 @@ type Evidence struct {
 
 // Difference is one point in which a sentence departs from the passages.
 type Difference struct {
-	Kind  string // "number", "date", "quotation", "name", "negation", "modality" or "words"
+	// Kind is "number", "date", "quotation", "name", "negation", "modality" or
+	// "words"; of a draft also "disputed": only what sources disagree about says it.
+	Kind  string
 	Said  string // in the sentence
 	Found string // in the passage of the first Evidence; empty when it says nothing of it
 }
