@@ -287,6 +287,15 @@ func TestAFalsePremiseOfAComparisonIsSaid(t *testing.T) {
 	}
 }
 
+func TestAFollowUpComparesOnSomethingElse(t *testing.T) {
+	a := comparing(t, shelf)
+	first := ask(t, a, bot.Question{Text: "How do the Harbour Compact and the Lantern Accord of the Coast differ on lighthouse keepers?"})
+	got := ask(t, a, bot.Question{Text: "and on dredging?", Conversation: first.Conversation})
+	if !strings.Contains(got.Text, "Dredging costs are shared equally. [1]") || strings.Contains(got.Text, "keepers") {
+		t.Errorf("got %s", got.Text)
+	}
+}
+
 func TestTwoNamesInOneWordAreNotCompared(t *testing.T) {
 	a := comparing(t, shelf)
 	got := ask(t, a, bot.Question{Text: "How do the HC–Rope Declaration talks on dredging costs differ from others?"})

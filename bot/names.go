@@ -124,14 +124,16 @@ func subject(rest string) string {
 }
 
 var subjects = []*regexp.Regexp{
-	regexp.MustCompile(`(?i)^.*\b(?:on|about|regarding|concerning|for)\s+([^?.!]+)`),
+	regexp.MustCompile(`(?im)^.*\b(?:on|about|regarding|concerning)\s+([^?.!\n]+)`),
+	regexp.MustCompile(`(?im)^.*\bfor\s+([^?.!\n]+)`),
 	regexp.MustCompile(`([^\s、。，,]+?)(?:について|に関し|に関する|の面で|の分野)`),
 	regexp.MustCompile(`(\S+(?:\s\S+)?)\s+(?:के बारे|के विषय|के संबंध|को लेकर|पर)(?:\s|$)`),
 }
 
 func subjectIn(text string) string {
 	for _, s := range subjects {
-		if m := s.FindStringSubmatch(text); m != nil {
+		all := s.FindAllStringSubmatch(text, -1)
+		for _, m := range slices.Backward(all) { // a follow-up comes last
 			if about := tellingWords(m[1]); about != "" {
 				return about
 			}
