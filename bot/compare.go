@@ -62,19 +62,23 @@ func (a *Assistant) retrieveSides(ctx context.Context, f finding, documents []*c
 	}
 	f.Hits = hits // the nearest, should they not be evidence enough
 	if len(documents) == 2 {
-		return a.align(ctx, f, documents, topic)
+		return a.align(ctx, f, documents, topic, filter.Languages)
 	}
 	return f, nil
 }
 
 // align holds two documents against each other. Where neither has anything on a
 // topic that was named as one, there is no answer; else what the search found
-// may still be one.
-func (a *Assistant) align(ctx context.Context, f finding, documents []*corpus.Document, rest string) (finding, error) {
+// may still be one. Quotations are in one of some languages, if there are any.
+func (a *Assistant) align(ctx context.Context, f finding, documents []*corpus.Document, rest string, languages []string) (finding, error) {
 	if a.comparer == nil || a.compound(f.text, documents) {
 		return f, nil
 	}
-	c, err := a.compare(ctx, documents[0], documents[1], subject(rest), f.Language)
+	quoted := f.Language
+	if len(languages) > 0 && !slices.Contains(languages, quoted) {
+		quoted = ""
+	}
+	c, err := a.compare(ctx, documents[0], documents[1], subject(rest), quoted)
 	switch {
 	case errors.Is(err, ErrTooLarge):
 		return f, nil

@@ -287,6 +287,18 @@ func TestAFalsePremiseOfAComparisonIsSaid(t *testing.T) {
 	}
 }
 
+func TestAFilterHoldsForComparisons(t *testing.T) {
+	a := comparing(t, shelf)
+	question := "港湾協定とLantern Accord of the Coastの違いは？"
+	if got := ask(t, a, bot.Question{Text: question}); got.Citations[0].DocumentID != "harbour-ja" {
+		t.Errorf("cited %+v", got.Citations[0])
+	}
+	got := ask(t, a, bot.Question{Text: question, Filter: retrieval.Filter{Languages: []string{"en"}}})
+	if got.Citations[0].DocumentID != "harbour" || !strings.HasPrefix(got.Text, prompts.Comparing("ja").Differing) {
+		t.Errorf("cited %+v in %s", got.Citations[0], got.Text)
+	}
+}
+
 func TestAFollowUpComparesOnSomethingElse(t *testing.T) {
 	a := comparing(t, shelf)
 	first := ask(t, a, bot.Question{Text: "How do the Harbour Compact and the Lantern Accord of the Coast differ on lighthouse keepers?"})

@@ -309,6 +309,7 @@ func TestHelp(t *testing.T) {
 		{[]string{"serve", "--help"}, []string{"Usage: setu serve", "--listen", "$SETU_LISTEN", "127.0.0.1:8080"}},
 		{[]string{"ask", "--help"}, []string{"Usage: setu ask", "--json", "--kind", "--from", "standard input"}},
 		{[]string{"search", "--help"}, []string{"--limit"}},
+		{[]string{"compare", "--help"}, []string{"<a> <b>", "--topic", "--markdown", "--json", "--all"}},
 		{[]string{"corpus", "--help"}, []string{"check", "list", "show"}},
 		{[]string{"corpus", "show", "--help"}, []string{"<id>"}},
 		{[]string{"index", "--help"}, []string{"--data"}},
