@@ -25,6 +25,9 @@ const (
 	hopeless              // it will never be carried out
 )
 
+// passes reports whether the same call may go well later.
+func (f fate) passes() bool { return f == again || f == uncertain || f == revoked }
+
 // verdict is a call's fate and how long to wait at least before the next try.
 type verdict struct {
 	fate fate
@@ -35,7 +38,7 @@ type verdict struct {
 var fates = map[string]fate{
 	"ratelimited": again, "rate_limited": again, "accesslimited": again, "team_added_to_org": again,
 	"internal_error": uncertain, "fatal_error": uncertain, "service_unavailable": uncertain, "request_timeout": uncertain,
-	"not_in_channel": absent, "channel_not_found": absent, "user_not_in_channel": absent, "is_archived": absent, "restricted_action": absent,
+	"not_in_channel": absent, "channel_not_found": absent, "user_not_in_channel": absent,
 	"thread_not_found": vanished, "message_not_found": vanished, "cannot_reply_to_message": vanished, "invalid_thread_ts": vanished,
 	"invalid_blocks": refused, "invalid_blocks_format": refused, "msg_blocks_too_long": refused, "msg_too_long": refused, "markdown_text_conflict": refused, "block_mismatch": refused,
 	"message_not_in_streaming_state": expired, "message_not_owned_by_app": expired, "streaming_mode_mismatch": expired, "used_url": expired, "expired_url": expired, "no_active_hooks": expired,

@@ -1,6 +1,7 @@
 package slackbot
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -134,12 +135,11 @@ func (b *Bot) deliverOne(ctx context.Context, p state.Post, o outgoing) {
 		}
 		return
 	}
+	b.outbox.wait(ctx) // the store may have taken its time
 	receipt, err := b.send(ctx, p, o)
 	// What became of it is stored though the service is being stopped.
 	ctx = context.WithoutCancel(ctx)
 	switch {
-	case errors.Is(err, errAbsent):
-		err = b.tellAbsent(ctx, p, o)
 	case err == nil:
 		next = next.Add(b.config.Pace)
 		err = b.store.Posted(ctx, p.ID, receipt)
@@ -163,12 +163,13 @@ const maxAttempts = 1500
 // should rest.
 func (b *Bot) unsent(ctx context.Context, p state.Post, o outgoing, cause error) (time.Duration, error) {
 	v := classify(cause)
-	log := b.log.With("channel", "slack", "post", publicID(p.ID), "attempt", p.Attempts+1, "err", code(cause))
+	log := b.log.With("channel", "slack", "id", publicID(cmp.Or(p.Job, p.ID)), "post", publicID(p.ID), "attempt", p.Attempts+1, "err", code(cause))
 	wait := max(v.wait, backoff(p.Attempts))
 	switch v.fate {
 	case again, uncertain:
 		if p.Attempts >= maxAttempts {
-			break
+			log.Error("a message is given up")
+			return 0, b.store.Reject(ctx, p.ID, code(cause))
 		}
 		if v.wait == 0 && p.Attempts == 0 {
 			wait = 200 * time.Millisecond
@@ -182,7 +183,7 @@ func (b *Bot) unsent(ctx context.Context, p state.Post, o outgoing, cause error)
 		return tick, b.store.Retry(ctx, p.ID, time.Now().Add(time.Minute), p.Uncertain, code(cause))
 	}
 	log.Error("a message cannot be posted")
-	return 0, b.store.Reject(ctx, p.ID, code(cause))
+	return 0, b.giveUp(ctx, p, o, cause)
 }
 
 // flushTime is how long what waits in the outbox may go out at the end.
@@ -206,6 +207,16 @@ func (x *outbox) pause(d time.Duration) {
 	defer x.mu.Unlock()
 	if until := time.Now().Add(d); until.After(x.rest) {
 		x.rest = until
+	}
+}
+
+// wait returns when Slack wants to hear something again, or ctx has ended.
+func (x *outbox) wait(ctx context.Context) {
+	x.mu.Lock()
+	left := time.Until(x.rest)
+	x.mu.Unlock()
+	if left > 0 {
+		sleep(ctx, left)
 	}
 }
 

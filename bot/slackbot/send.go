@@ -1,19 +1,17 @@
 package slackbot
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"net/url"
+	"time"
 
 	"github.com/slack-go/slack"
 
 	"setu/bot/state"
 	"setu/prompts"
 )
-
-// errAbsent means that we are not in the channel.
-var errAbsent = errors.New("not in the channel")
 
 // lookError means that nobody knows yet whether a message has arrived.
 type lookError struct{ error }
@@ -47,10 +45,7 @@ func (b *Bot) sendThread(ctx context.Context, id string, o outgoing) (string, er
 	ts, err := b.postMessage(ctx, id, o, slack.MsgOptionBlocks(o.Message.blocks()...))
 	if err != nil && classify(err).fate == refused {
 		b.log.Error("slack does not take a message as it is laid out", "post", publicID(id), "err", code(err))
-		ts, err = b.postMessage(ctx, id, o)
-	}
-	if err != nil && classify(err).fate == absent {
-		return "", fmt.Errorf("%w: %w", errAbsent, err)
+		return b.postMessage(ctx, id, o)
 	}
 	return ts, err
 }
@@ -191,11 +186,10 @@ func (b *Bot) finishStream(ctx context.Context, id string, o outgoing) (string, 
 	if err == nil {
 		return o.Stream, nil
 	}
-	switch classify(err).fate {
-	case halted:
+	switch f := classify(err).fate; {
+	case f == halted:
 		return o.Stream, nil // the reader has enough
-	case expired, refused, vanished:
-	default:
+	case f.passes():
 		return "", err
 	}
 	b.log.Warn("slack: a stream ended early", "post", publicID(id), "err", code(err))
@@ -214,7 +208,8 @@ func (b *Bot) endpoint(method string) string {
 	return base + method
 }
 
-// discard takes streamed messages away that were broken off.
+// discard takes streamed messages away that were broken off. One that Slack
+// does not let go of stays: the answer that follows is worth more.
 func (b *Bot) discard(ctx context.Context, o outgoing) error {
 	streams := o.Streams
 	if o.Begun > len(streams) {
@@ -227,7 +222,7 @@ func (b *Bot) discard(ctx context.Context, o outgoing) error {
 			}
 			return true
 		})
-		if err != nil && classify(err).fate != vanished {
+		if err != nil && classify(err).fate.passes() {
 			return err
 		}
 	}
@@ -238,27 +233,43 @@ func (b *Bot) discard(ctx context.Context, o outgoing) error {
 			_, _, err := b.api.DeleteMessageContext(ctx, o.Channel, ts)
 			return err
 		})
-		if err != nil && classify(err).fate != vanished {
+		switch f := classify(err).fate; {
+		case err == nil, f == vanished:
+		case f.passes():
 			return err
+		default:
+			b.log.Error("slack: a broken stream cannot be taken away", "err", code(err))
 		}
 	}
 	return nil
 }
 
-// tellAbsent tells who asked in a channel that we are not in, in their direct
-// messages, and ends the answer.
-func (b *Bot) tellAbsent(ctx context.Context, p state.Post, o outgoing) error {
-	place := "<#" + o.Channel + ">"
-	note := outgoing{Channel: o.User, Message: words(fmt.Sprintf(prompts.InSlack(o.Language).Absent, place))}
-	if _, err := b.sendThread(ctx, p.ID, note); err != nil {
-		if f := classify(err); f.fate == again || f.fate == uncertain {
-			_, err = b.unsent(ctx, p, o, err)
-			return err
+// giveUp ends the answer that a message is of, because Slack will never take it
+// where it belongs, and tells the asker so in their direct messages.
+func (b *Bot) giveUp(ctx context.Context, p state.Post, o outgoing, cause error) error {
+	if text := apology(p, o, classify(cause).fate); text != "" {
+		_, err := b.sendThread(ctx, p.ID, outgoing{Channel: o.User, Message: words(text)})
+		switch f := classify(err).fate; {
+		case err == nil:
+		case f.passes() && p.Attempts < maxAttempts:
+			return b.store.Retry(ctx, p.ID, time.Now().Add(backoff(p.Attempts)), false, code(err))
+		default:
+			b.log.Error("slack: nobody could be told that an answer cannot be posted", "id", publicID(cmp.Or(p.Job, p.ID)), "err", code(err))
 		}
-		b.log.Error("slack: nobody could be told that the channel is closed to us", "post", publicID(p.ID), "err", code(err))
 	}
-	if p.Job == "" {
-		return b.store.Reject(ctx, p.ID, errAbsent.Error())
+	return b.store.Reject(ctx, p.ID, code(cause))
+}
+
+// apology is what the asker is told of a message that cannot be posted. Of one
+// that only they would have seen every way to them was tried, and who took
+// their question away waits for nothing.
+func apology(p state.Post, o outgoing, f fate) string {
+	phrases := prompts.InSlack(o.Language)
+	switch {
+	case o.Way == wayPrivate, o.Way == wayDiscard, f == vanished && o.Thread == o.After:
+		return ""
+	case f == absent:
+		return fmt.Sprintf(phrases.Absent, "<#"+o.Channel+">")
 	}
-	return b.store.End(ctx, p.Job, state.Failed, errAbsent.Error())
+	return fmt.Sprintf(phrases.Apology, publicID(cmp.Or(p.Job, p.ID)))
 }
