@@ -254,6 +254,13 @@ func TestGuestsAndSharedChannelsAreRefused(t *testing.T) {
 		r.deliver(shared)
 		r.ours(slacktest.Shared, "shared?")
 	})
+	t.Run("members of other organisations are guests", func(t *testing.T) {
+		s := slacktest.Start(t)
+		r := start(t, s, func(c *Config) { c.External = true })
+		_, shared := ask(s)
+		r.deliver(shared.With("event.user", slacktest.Stranger))
+		r.ours(slacktest.Shared, english.Guest)
+	})
 	t.Run("nor is an answer shared there", func(t *testing.T) {
 		s := slacktest.Start(t)
 		r := start(t, s)

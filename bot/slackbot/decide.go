@@ -67,12 +67,9 @@ func decideMention(m *slackevents.AppMentionEvent, at question, self identity) d
 	}
 	at.Kind, at.Channel, at.User, at.TS = mention, m.Channel, m.User, m.TimeStamp
 	at.Thread = cmp.Or(m.ThreadTimeStamp, m.TimeStamp)
-	at.Files, at.Foreign = len(m.Files) > 0, foreign(m.UserTeam, self)
+	at.Files = len(m.Files) > 0
 	return decision{do: doAsk, question: at.ask(clean(m.Text, self.user))}
 }
-
-// foreign reports whether somebody is of another workspace than ours.
-func foreign(team string, self identity) bool { return team != "" && team != self.team }
 
 func decideMessage(m *slackevents.MessageEvent, at question, self identity) decision {
 	at.Channel = m.Channel
@@ -90,7 +87,7 @@ func decideMessage(m *slackevents.MessageEvent, at question, self identity) deci
 		return ignored("a bot wrote it")
 	}
 	at.User, at.TS, at.Thread = m.User, m.TimeStamp, cmp.Or(m.ThreadTimeStamp, m.TimeStamp)
-	at.Files, at.Foreign = m.Message != nil && len(m.Message.Files) > 0, foreign(m.UserTeam, self)
+	at.Files = m.Message != nil && len(m.Message.Files) > 0
 	at = at.ask(clean(m.Text, self.user))
 	switch {
 	case m.IsIM():

@@ -68,12 +68,12 @@ func TestDecide(t *testing.T) {
 func TestDecideSeesWhoReadsAlong(t *testing.T) {
 	s := slacktest.Start(t)
 	self := identity{user: slacktest.BotUser, team: slacktest.Team}
-	p := s.Mention(slacktest.Shared, "x").With("is_ext_shared_channel", true).With("event.user_team", slacktest.OtherTeam)
+	p := s.Mention(slacktest.Shared, "x").With("is_ext_shared_channel", true)
 	e, err := slackevents.ParseEvent(json.RawMessage(p.JSON()), slackevents.OptionNoVerifyToken())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if q := decide(e, self).question; !q.External || !q.Foreign {
-		t.Errorf("got %+v, want it external and foreign", q)
+	if q := decide(e, self).question; !q.External {
+		t.Errorf("got %+v, want it external", q)
 	}
 }

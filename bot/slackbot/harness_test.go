@@ -24,7 +24,6 @@ import (
 const (
 	inChannel = slacktest.Channel
 	dm        = slacktest.DM
-	someone   = slacktest.Asker
 )
 
 // oracle is an assistant that answers what the test says.

@@ -82,8 +82,6 @@ func (b *Bot) refuses(ctx context.Context, q question) (string, error) {
 		return p.Off, nil
 	case q.External && !b.config.External && !channel.AllowExternal && !q.private():
 		return p.External, nil
-	case q.Foreign && !b.config.Guests:
-		return p.Guest, nil
 	case b.config.Guests:
 		return "", nil
 	}

@@ -36,7 +36,6 @@ type question struct {
 	Cut      bool   `json:"cut,omitempty"`      // the text was too long
 	Files    bool   `json:"files,omitempty"`    // files came along
 	External bool   `json:"external,omitempty"` // people of other organisations read the channel
-	Foreign  bool   `json:"foreign,omitempty"`  // the asker is one of them
 	Response string `json:"response,omitempty"` // a response_url
 	// Begun is how many streamed messages were begun, Streams those of which
 	// the timestamp is known.

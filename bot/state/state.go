@@ -56,7 +56,8 @@ type Store interface {
 	// is known is not new either.
 	Accept(ctx context.Context, j Job, keys ...string) (bool, error)
 	// Next takes the oldest accepted job and marks it Answering, or returns
-	// ErrNone. A job waits while another of its conversation is Answering.
+	// ErrNone. A job waits while another of its conversation is Answering. After
+	// a power cut it may be Accepted still.
 	Next(ctx context.Context) (Job, error)
 	// Job returns a job, or ErrGone.
 	Job(ctx context.Context, id string) (Job, error)
@@ -82,7 +83,8 @@ type Store interface {
 	// how the attempt ended, or returns ErrGone. Call it before each attempt.
 	Sending(ctx context.Context, id string) error
 	// Posted ends a post and forgets its data; the last one of an Answered job
-	// ends the job. Receipt is the channel's name for what was posted.
+	// ends the job. Receipt is the channel's name for what was posted. After a
+	// power cut the post may be there still, and Uncertain.
 	Posted(ctx context.Context, id, receipt string) error
 	// Retry lets a post wait until a time. Uncertain says that the attempt may
 	// have arrived all the same.

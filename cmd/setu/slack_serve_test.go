@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"setu/bot/llm/llmtest"
 	"setu/bot/slackbot"
 	"setu/bot/slackbot/slacktest"
 )
@@ -86,6 +87,39 @@ func TestCheckedFromTheShortcut(t *testing.T) {
 	s.WaitMessage(slacktest.Channel, func(m slacktest.Message) bool {
 		return m.For == slacktest.Asker && strings.Contains(m.All(), "❌ *Contradicted*") && strings.Contains(m.All(), "≠ 120 lighthouse keepers")
 	})
+}
+
+// What a model writes is streamed into direct messages, as it is checked.
+func TestModelWritesIntoADirectMessage(t *testing.T) {
+	var sentences []string
+	for _, port := range []string{"Yokohama", "Chennai", "Kobe", "Kochi", "Hakata", "Mumbai"} {
+		sentences = append(sentences, "The Lantern Accord sends twelve trained lighthouse keepers and a radio beacon to the old harbour of "+port+".")
+	}
+	model := llmtest.Start(t)
+	var said []string
+	for _, s := range sentences {
+		said = append(said, s+" [1]\n")
+	}
+	model.Say(said...)
+	s := slacktest.Start(t)
+	env := writing(t, model, slackEnv(s))
+	env["SETU_CORPUS"] = folder(t, map[string]string{"lantern.md": "# Lantern Accord\n\n" + strings.Join(sentences, " ") + "\n"})
+	serveIn(t, env)
+	s.WaitConnections(1)
+	if d := s.Deliver(s.DirectMessage("Where does the Lantern Accord send trained lighthouse keepers?")); !d.Acked {
+		t.Fatalf("%+v", d)
+	}
+	m := s.WaitMessage(slacktest.DM, func(m slacktest.Message) bool {
+		return m.BotID == slacktest.BotID && !m.Streaming && strings.Contains(m.Text, "Mumbai")
+	})
+	for _, want := range sentences {
+		if strings.Count(m.Text, want) != 1 {
+			t.Errorf("%q is not once in %s", want, m.Text)
+		}
+	}
+	if a, b := len(s.Calls("chat.startStream")), len(s.Calls("chat.stopStream")); a != 1 || b != 1 {
+		t.Errorf("%d streams begun, %d ended", a, b)
+	}
 }
 
 func TestServeSaysWhatIsWrongWithSlack(t *testing.T) {

@@ -67,7 +67,7 @@ func blob(data []byte) []byte {
 
 // Next implements state.Store.
 func (s *Store) Next(ctx context.Context) (j state.Job, err error) {
-	err = s.write(ctx, "take a question from", func(ctx context.Context, q *session) error {
+	err = s.lazily(ctx, "take a question from", func(ctx context.Context, q *session) error {
 		var seq int64
 		err := q.one(ctx, `SELECT seq FROM jobs j WHERE state = ?1 AND (conversation = '' OR NOT EXISTS
 			(SELECT 1 FROM jobs k WHERE k.state = ?2 AND k.conversation = j.conversation)) ORDER BY seq LIMIT 1`, []any{state.Accepted, state.Answering}, &seq)

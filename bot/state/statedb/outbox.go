@@ -72,7 +72,7 @@ func (s *Store) Sending(ctx context.Context, id string) error {
 
 // Posted implements state.Store.
 func (s *Store) Posted(ctx context.Context, id, receipt string) error {
-	return s.write(ctx, "end a message in", func(ctx context.Context, q *session) error {
+	return s.lazily(ctx, "end a message in", func(ctx context.Context, q *session) error {
 		err := must(q.exec(ctx, "UPDATE posts SET state = ?, receipt = ?, uncertain = 0, reason = '', data = x'' WHERE id = ? AND state = ?", state.Sent, receipt, id, state.Waiting))
 		if err != nil {
 			return err

@@ -116,6 +116,21 @@ func (s *Store) write(ctx context.Context, what string, f func(context.Context, 
 	})
 }
 
+// lazily is write for what need not outlive a power cut: it is on its way to
+// the disk when it returns, and there at the latest with the next write. That
+// waits for the disk: others do not have to.
+func (s *Store) lazily(ctx context.Context, what string, f func(context.Context, *session) error) error {
+	return s.exclusive(ctx, what, func(ctx context.Context, q *session) error {
+		// Not prepared: SQLite obeys this pragma when it compiles it.
+		if _, err := q.on.ExecContext(ctx, "PRAGMA synchronous = NORMAL"); err != nil {
+			return err
+		}
+		err := q.atomically(ctx, func() error { return f(ctx, q) })
+		_, back := q.on.ExecContext(ctx, "PRAGMA synchronous = FULL")
+		return errors.Join(err, back)
+	})
+}
+
 // exclusive runs f with the writer, alone.
 func (s *Store) exclusive(ctx context.Context, what string, f func(context.Context, *session) error) error {
 	select {
