@@ -78,19 +78,24 @@ func (c *fitCommand) Run(env *environmentOf, s *settings) error {
 	for _, l := range lessons {
 		l.retriever.Index = l.index.Reweigh(w)
 	}
-	if w.Ranking.Evidence, err = evidence(env, lessons[:len(c.Dirs)], nil); err != nil {
+	if w.Ranking.Evidence, err = evidence(env, lessons[:len(c.Dirs)], nil, w.Ranking.Threshold); err != nil {
 		return err
 	}
 	if own := lessons[len(c.Dirs):]; len(own) > 0 {
-		if w.Ranking.LearnedEvidence, err = evidence(env, append(slices.Repeat(own, emphasis), lessons[:len(c.Dirs)]...), withheld); err != nil {
+		if w.Ranking.LearnedEvidence, err = evidence(env, append(slices.Repeat(own, emphasis), lessons[:len(c.Dirs)]...), withheld, 0); err != nil {
 			return err
 		}
 	}
 	return c.write(env.stdout, w)
 }
 
-// evidence fits the weights of features, but for those that are set.
-func evidence(env *environmentOf, lessons []lesson, set map[string]float64) (map[string]float64, error) {
+// kept is the share of the sets' answerable questions that the threshold lets
+// through: the rest is the price of refusing what has no answer.
+const kept = 0.94
+
+// evidence fits the weights of features, but for those that are set, and, unless
+// the threshold is 0, moves the bias to where it keeps its share.
+func evidence(env *environmentOf, lessons []lesson, set map[string]float64, threshold float64) (map[string]float64, error) {
 	var cases []fit.Case
 	for i, l := range lessons {
 		fmt.Fprintf(env.stderr, "%s: evidence\n", l.name)
@@ -105,7 +110,11 @@ func evidence(env *environmentOf, lessons []lesson, set map[string]float64) (map
 	for name, v := range set {
 		fixed[slices.Index(retrieval.Features, name)] = v
 	}
-	return named(retrieval.Features, fit.Evidence(cases, fixed)), nil
+	w := fit.Evidence(cases, fixed)
+	if threshold > 0 {
+		fit.Calibrate(w, cases, kept, threshold)
+	}
+	return named(retrieval.Features, w), nil
 }
 
 func (c *fitCommand) write(stdout io.Writer, w memindex.Weights) error {

@@ -1,6 +1,7 @@
 package fit_test
 
 import (
+	"math"
 	"math/rand/v2"
 	"testing"
 
@@ -79,4 +80,23 @@ func TestSetsWeighAlike(t *testing.T) {
 	if d := w[1] - w[2]; d > 0.01 || d < -0.01 {
 		t.Errorf("weights %v, want the last two alike", w)
 	}
+}
+
+func TestCalibrateKeepsTheShare(t *testing.T) {
+	var cases []fit.Case
+	for i := range 100 {
+		cases = append(cases, fit.Case{Set: "a", Answer: true, Values: []float64{1, float64(i) / 10}}, fit.Case{Set: "a", Values: []float64{1, -50}})
+	}
+	w := []float64{3, 2}
+	fit.Calibrate(w, cases, 0.9, 0.4)
+	kept := 0
+	for _, c := range cases {
+		if p := 1 / (1 + math.Exp(-w[0]-w[1]*c.Values[1])); c.Answer && p >= 0.4-1e-9 {
+			kept++
+		}
+	}
+	if kept != 90 || w[1] != 2 {
+		t.Errorf("%d of 100 kept with %v, want 90 by the bias alone", kept, w)
+	}
+	fit.Calibrate(w, nil, 0.9, 0.4) // nothing to go by
 }
