@@ -185,7 +185,7 @@ func (a *Assistant) decide(ctx context.Context, found finding, tell func(Event),
 	switch {
 	case found.evidence < a.threshold:
 		return refuse(found), nil
-	case a.model == nil:
+	case a.model == nil, found.comparison != nil: // which document says what is left to no model
 		return a.quote(found), nil
 	}
 	return a.write(ctx, found, tell, used)

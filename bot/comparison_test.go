@@ -260,6 +260,20 @@ func TestQuestionsThatCompareAreAnsweredSideBySide(t *testing.T) {
 	}
 }
 
+// A model may mix up which document says what, and a checker by words would not see it.
+func TestNoModelWordsWhatTwoDocumentsSay(t *testing.T) {
+	r := &retrieval.Retriever{Embedder: embed.NewHashing(64), Index: index(t, shelf), Lexicon: analyze.NewLexicon(analyze.Words())}
+	m := says(map[string]string{"answer": "The Lantern Accord invites 120 lighthouse keepers. [1]"})
+	a := bot.New(bot.Config{
+		Retriever: r, Composer: extract.New(extract.DefaultWeights), Comparer: compare.New(r.Lexicon), Threshold: 0.3, Model: m, Checker: holding{},
+	})
+	got := ask(t, a, bot.Question{Text: "What changed between the Harbour Compact and the Lantern accord of 2026 on lighthouse keepers?"})
+	if got.Mode != bot.Extract || got.Notice != "" || len(m.asked) > 0 || !strings.Contains(got.Text, prompts.Comparing("en").Differing) {
+		t.Errorf("%d calls, got %+v", len(m.asked), got)
+	}
+	wantVerbatim(t, a, got)
+}
+
 func TestAnswerSaysWhatOneDocumentDoesNotMention(t *testing.T) {
 	a := comparing(t, shelf)
 	got := ask(t, a, bot.Question{Text: "What is the difference between the Harbour Compact and the Lantern Accord of the Coast?"})

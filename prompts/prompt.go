@@ -105,23 +105,11 @@ func Expand(language string, passage Passage, count int) Prompt {
 	}{f, count})
 }
 
-// Compare asks what changed between two documents, named by title and date.
-// The titles of the passages tell which document each is of. An empty topic is
-// everything.
-func Compare(language, earlier, later, topic string, passages []Passage) Prompt {
-	f := newFence(language, fmt.Sprint(earlier, later, topic), passages)
-	return render("compare", writeLimit, struct {
-		Fence
-		Earlier, Later, Topic string
-		Sentences             int
-	}{f, earlier, later, topic, 2 * sentences})
-}
-
 //go:embed templates
 var templateFiles embed.FS
 
 // templates are those of each task, with what they share.
-var templates = parseTemplates("answer", "repair", "condense", "translate", "expand", "compare")
+var templates = parseTemplates("answer", "repair", "condense", "translate", "expand")
 
 func parseTemplates(names ...string) map[string]*template.Template {
 	out := map[string]*template.Template{}

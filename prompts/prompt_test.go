@@ -18,25 +18,21 @@ var asked = map[string]struct {
 	question string
 	turns    []prompts.Turn
 	drafts   []prompts.Draft
-	topic    string
 }{
 	"en": {
 		"And by when?",
 		[]prompts.Turn{{"How many keepers does the Harbour Compact invite?", "The Harbour Compact invites 120 lighthouse keepers. [1]"}},
 		[]prompts.Draft{{1, "The Harbour Compact invites 150 lighthouse keepers.", []string{`draft: 150; passage: 120`}}, {2, "Keepers are paid in rice.", nil}},
-		"lighthouse keepers",
 	},
 	"ja": {
 		"いつまでに？",
 		[]prompts.Turn{{"港湾協定は灯台守を何人招くか", "港湾協定は灯台守120人を横浜に招く。 [1]"}},
 		[]prompts.Draft{{1, "港湾協定は灯台守150人を招く。", []string{`draft: 150; passage: 120`}}},
-		"灯台守",
 	},
 	"hi": {
 		"और कब तक?",
 		[]prompts.Turn{{"हार्बर कॉम्पैक्ट कितने प्रकाशस्तंभ रक्षकों को बुलाता है?", "हार्बर कॉम्पैक्ट 120 प्रकाशस्तंभ रक्षकों को बुलाता है। [1]"}},
 		[]prompts.Draft{{1, "हार्बर कॉम्पैक्ट 150 रक्षकों को बुलाता है।", []string{`draft: 150; passage: 120`}}},
-		"प्रकाशस्तंभ रक्षक",
 	},
 }
 
@@ -53,7 +49,6 @@ func all(language string) map[string]prompts.Prompt {
 		"condense":  prompts.Condense(language, a.question, a.turns),
 		"translate": prompts.Translate(language, a.question),
 		"expand":    prompts.Expand(language, passages[1], 3),
-		"compare":   prompts.Compare(language, "Harbour Compact (2025-08-29)", "Lantern Accord", a.topic, passages),
 	}
 }
 
