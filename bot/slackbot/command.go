@@ -53,7 +53,7 @@ func (b *Bot) help(ctx context.Context, q question) string {
 
 // languageOf is the language somebody reads Slack in, if that is known by now.
 func (b *Bot) languageOf(ctx context.Context, user string) string {
-	who, err := b.people.find(ctx, user)
+	who, err := b.person(ctx, user)
 	if err != nil {
 		return "en"
 	}
@@ -92,7 +92,7 @@ func (b *Bot) setting(ctx context.Context, q question, want string, p prompts.Sl
 	if !known {
 		return fmt.Sprintf(p.Settings, modeWords(channel.Mode, p)) + "\n" + p.SettingsUsage, nil
 	}
-	who, err := b.people.find(ctx, q.User)
+	who, err := b.person(ctx, q.User)
 	if err != nil {
 		return "", err
 	}

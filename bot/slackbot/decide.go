@@ -7,8 +7,9 @@ import (
 	"github.com/slack-go/slack/slackevents"
 )
 
-// identity is who we are in the workspace.
-type identity struct{ user, bot, team string }
+// identity is who we are in the workspace; enterprise is the organisation it is
+// one of, empty for most.
+type identity struct{ user, bot, team, enterprise string }
 
 // act is what is done about an event.
 type act string

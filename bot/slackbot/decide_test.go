@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"testing"
 
+	"github.com/slack-go/slack"
 	"github.com/slack-go/slack/slackevents"
 
 	"setu/bot/slackbot/slacktest"
@@ -61,6 +62,30 @@ func TestDecide(t *testing.T) {
 		}
 		if got.do == doAsk && (got.question.Thread == "" || got.question.TS == "" || got.question.User == "" || got.question.Channel == "") {
 			t.Errorf("%s: %+v misses where it was asked", name, got.question)
+		}
+	}
+}
+
+func TestIsGuest(t *testing.T) {
+	ours := slack.User{TeamID: slacktest.Team}
+	sister := slack.User{TeamID: "T0SISTER001", Enterprise: slack.EnterpriseUser{EnterpriseID: "E0HARBOURS1"}}
+	restricted := slack.User{TeamID: slacktest.Team, IsRestricted: true}
+	alone, enterprise := identity{team: slacktest.Team}, identity{team: slacktest.Team, enterprise: "E0HARBOURS1"}
+	for _, c := range []struct {
+		who  slack.User
+		self identity
+		want bool
+	}{
+		{ours, alone, false},
+		{ours, enterprise, false},
+		{restricted, alone, true},
+		{sister, enterprise, false},
+		{sister, alone, true},
+		{slack.User{TeamID: slacktest.OtherTeam}, alone, true},
+		{slack.User{TeamID: slacktest.OtherTeam}, enterprise, true},
+	} {
+		if got := isGuest(&c.who, c.self); got != c.want {
+			t.Errorf("%+v in %+v: %v, want %v", c.who, c.self, got, c.want)
 		}
 	}
 }

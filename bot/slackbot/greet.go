@@ -14,7 +14,7 @@ import (
 func (b *Bot) greet(ctx context.Context, d decision) {
 	q := d.question
 	language := "en"
-	if who, err := b.people.find(ctx, q.User); err == nil {
+	if who, err := b.person(ctx, q.User); err == nil {
 		language = who.language
 	}
 	p, a := prompts.InSlack(language), b.config.Assistant

@@ -34,7 +34,7 @@ const (
 )
 
 // find asks Slack about somebody, or remembers.
-func (p *people) find(ctx context.Context, user string) (person, error) {
+func (p *people) find(ctx context.Context, user string, self identity) (person, error) {
 	p.mu.Lock()
 	found, ok := p.known[user]
 	p.mu.Unlock()
@@ -45,7 +45,7 @@ func (p *people) find(ctx context.Context, user string) (person, error) {
 	if err != nil {
 		return person{}, fmt.Errorf("ask who somebody is: %w", err)
 	}
-	found = person{guest: u.IsRestricted || u.IsUltraRestricted || u.IsStranger, language: localeLanguage(u.Locale), at: time.Now()}
+	found = person{guest: isGuest(u, self), language: localeLanguage(u.Locale), at: time.Now()}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if len(p.known) >= maxPeople {
@@ -55,16 +55,29 @@ func (p *people) find(ctx context.Context, user string) (person, error) {
 	return found, nil
 }
 
+// isGuest reports whether somebody is a guest, or of another organisation.
+// Slack calls those we share a channel with no strangers, and who belongs to a
+// sister workspace of the same enterprise is none.
+func isGuest(u *slack.User, self identity) bool {
+	ours := u.TeamID == self.team || self.enterprise != "" && u.Enterprise.EnterpriseID == self.enterprise
+	return u.IsRestricted || u.IsUltraRestricted || !ours
+}
+
 // localeLanguage is the language of a locale such as ja-JP.
 func localeLanguage(locale string) string {
 	language, _, _ := strings.Cut(locale, "-")
 	return language
 }
 
-// whoIs asks who somebody is, and waits while Slack is busy or down.
+// person asks who somebody is.
+func (b *Bot) person(ctx context.Context, user string) (person, error) {
+	return b.people.find(ctx, user, *b.self.Load())
+}
+
+// whoIs is person while Slack is busy or down, too.
 func (b *Bot) whoIs(ctx context.Context, user string) (who person, err error) {
 	err = insist(ctx, many, func() error {
-		who, err = b.people.find(ctx, user)
+		who, err = b.person(ctx, user)
 		return err
 	})
 	return who, err

@@ -220,7 +220,7 @@ func (b *Bot) identify(ctx context.Context) error {
 	for wait := time.Second; ; wait = min(2*wait, time.Minute) {
 		auth, err := b.api.AuthTestContext(ctx)
 		if err == nil {
-			b.self.Store(&identity{user: auth.UserID, bot: auth.BotID, team: auth.TeamID})
+			b.self.Store(&identity{user: auth.UserID, bot: auth.BotID, team: auth.TeamID, enterprise: auth.EnterpriseID})
 			b.log.Info("slack", "team", auth.Team, "user", auth.User)
 			return nil
 		}

@@ -1,5 +1,7 @@
 package slacktest
 
+import "slices"
+
 // message are the arguments of everything that writes a message.
 const message = " text markdown_text blocks:list attachments:list metadata:object parse link_names:bool as_user:bool username icon_emoji icon_url mrkdwn:bool"
 
@@ -54,5 +56,16 @@ func (s *Slack) userInfo(a args) (reply, *refusal) {
 	if u == nil {
 		return nil, refuse("user_not_found")
 	}
-	return reply{"user": u.json()}, nil
+	return reply{"user": u.json(u.team != Team && !s.meets(u.id))}, nil
+}
+
+// meets reports whether the bot and somebody are in a channel together. The
+// lock is held.
+func (s *Slack) meets(user string) bool {
+	for _, c := range s.channels {
+		if c.member && slices.Contains(c.members, user) {
+			return true
+		}
+	}
+	return false
 }

@@ -235,9 +235,12 @@ func TestMembershipAndShared(t *testing.T) {
 	if err != nil || !guest.IsRestricted {
 		t.Errorf("guest %+v, %v", guest, err)
 	}
-	stranger, err := api.GetUserInfoContext(t.Context(), slacktest.Stranger)
-	if err != nil || stranger.TeamID != slacktest.OtherTeam || !stranger.IsStranger {
-		t.Errorf("stranger %+v, %v", stranger, err)
+	for _, met := range []bool{true, false} {
+		stranger, err := api.GetUserInfoContext(t.Context(), slacktest.Stranger)
+		if err != nil || stranger.TeamID != slacktest.OtherTeam || stranger.IsStranger == met {
+			t.Errorf("stranger, in a shared channel %v: %+v, %v", met, stranger, err)
+		}
+		s.Remove(slacktest.Shared)
 	}
 }
 

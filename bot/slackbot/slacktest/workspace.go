@@ -56,11 +56,13 @@ func people() map[string]*user {
 	return all
 }
 
-func (u *user) json() map[string]any {
+// json is what users.info says of somebody. A stranger is of another team and
+// in no channel of the bot's: is_stranger is false of those in shared ones.
+func (u *user) json(stranger bool) map[string]any {
 	return map[string]any{
 		"id": u.id, "team_id": u.team, "name": u.name, "real_name": u.name, "deleted": false,
 		"is_bot": u.bot, "is_app_user": false, "is_restricted": u.guest, "is_ultra_restricted": u.guest,
-		"is_stranger": u.team != Team, "tz": "Asia/Tokyo", "tz_offset": 32400, "locale": "en-GB", "updated": 1767225600,
+		"is_stranger": stranger, "tz": "Asia/Tokyo", "tz_offset": 32400, "locale": "en-GB", "updated": 1767225600,
 		"profile": map[string]any{"real_name": u.name, "display_name": u.name, "team": u.team},
 	}
 }
