@@ -27,7 +27,7 @@ var soak = flag.Int("soak", 300, "events of the soak of the program in Slack; 10
 // forty, a question. Its memory is logged, and so is how long Slack waited.
 func TestSlackSoak(t *testing.T) {
 	s := slacktest.Start(t, slacktest.Config{Patience: 20 * time.Second})
-	p := program(t, s)
+	p := program(t, s, build(t), t.TempDir())
 	s.WaitConnections(1)
 	var took []time.Duration
 	questions := 0
@@ -115,17 +115,61 @@ func asking(s *slacktest.Slack, k int) slacktest.Payload {
 	return s.DirectMessage(keepers).With("event.channel", slacktest.ColleagueDM).With("event.user", slacktest.Colleague)
 }
 
-// process is the program while it runs.
-type process struct{ pid int }
+// Killed twice while it answers, the program answers each question once.
+func TestSlackSurvivesKills(t *testing.T) {
+	s := slacktest.Start(t, slacktest.Config{Patience: 5 * time.Second})
+	binary, data := build(t), t.TempDir()
+	var questions []slacktest.Payload
+	for k := range 12 {
+		questions = append(questions, asking(s, k))
+		s.Hear(questions[k])
+	}
+	sent := make(chan struct{})
+	go func() {
+		defer close(sent)
+		for _, q := range questions {
+			for tries := 0; tries < 60 && !s.Deliver(q).Acked; tries++ {
+				q = q.Again()
+			}
+		}
+	}()
+	for run := range 3 {
+		p := program(t, s, binary, data)
+		s.WaitConnections(1)
+		if run < 2 {
+			s.WaitCalls(3*(run+1), "chat.postMessage")
+			p.kill(t)
+		}
+	}
+	<-sent
+	for _, q := range questions {
+		in, thread := q.Text("event.channel"), q.Text("event.ts")
+		s.WaitMessage(in, func(m slacktest.Message) bool { return m.BotID == slacktest.BotID && m.Thread == thread })
+	}
+	for _, q := range questions {
+		if n := len(s.InThread(q.Text("event.channel"), q.Text("event.ts"))); n != 2 {
+			t.Errorf("%d messages in the thread of %s, want the question and one answer", n, q.Text("event.ts"))
+		}
+	}
+}
 
-// program builds the program and runs it in Slack until the test ends.
-func program(t *testing.T, s *slacktest.Slack) process {
+// build builds the program.
+func build(t *testing.T) string {
 	t.Helper()
 	binary := filepath.Join(t.TempDir(), "setu")
 	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
 		t.Fatalf("build: %v\n%s", err, out)
 	}
-	c := exec.CommandContext(context.WithoutCancel(t.Context()), binary, "serve", "--listen", "127.0.0.1:0", "--corpus", folder(t, library), "--data", t.TempDir())
+	return binary
+}
+
+// process is the program while it runs.
+type process struct{ c *exec.Cmd }
+
+// program runs the program in Slack until the test ends.
+func program(t *testing.T, s *slacktest.Slack, binary, data string) *process {
+	t.Helper()
+	c := exec.CommandContext(context.WithoutCancel(t.Context()), binary, "serve", "--listen", "127.0.0.1:0", "--corpus", folder(t, library), "--data", data)
 	for name, value := range slackEnv(s) {
 		c.Env = append(c.Env, name+"="+value)
 	}
@@ -134,18 +178,31 @@ func program(t *testing.T, s *slacktest.Slack) process {
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
 	}
+	p := &process{c}
 	t.Cleanup(func() {
+		if c.ProcessState != nil {
+			return // killed
+		}
 		if err := errors.Join(c.Process.Signal(os.Interrupt), c.Wait()); err != nil || t.Failed() {
 			t.Errorf("the program ended with %v: %.4000s", err, said.String())
 		}
 	})
-	return process{c.Process.Pid}
+	return p
+}
+
+// kill ends the process without a word.
+func (p *process) kill(t *testing.T) {
+	t.Helper()
+	if err := p.c.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = p.c.Wait()
 }
 
 // memory is a line of the process's status, where the system has such.
-func (p process) memory(t *testing.T, what string) string {
+func (p *process) memory(t *testing.T, what string) string {
 	t.Helper()
-	f, err := os.Open(fmt.Sprintf("/proc/%d/status", p.pid))
+	f, err := os.Open(fmt.Sprintf("/proc/%d/status", p.c.Process.Pid))
 	if err != nil {
 		return "unknown memory"
 	}
