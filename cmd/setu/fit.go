@@ -21,9 +21,10 @@ import (
 )
 
 type fitCommand struct {
-	Dirs []string `arg:"" help:"Folders with docs/ and questions.jsonl, as 'eval' reads them." placeholder:"DIR"`
-	Own  int      `help:"Fit on the shipped documents too, every N-th reader's question held out of the index; 0 leaves them out." default:"6"`
-	Out  string   `help:"File for the weights. Default: standard output." placeholder:"FILE"`
+	Dirs   []string `arg:"" help:"Folders with docs/ and questions.jsonl, as 'eval' reads them." placeholder:"DIR"`
+	Own    int      `help:"Fit on the shipped documents too, every N-th reader's question held out of the index; 0 leaves them out." default:"6"`
+	Fields bool     `help:"Search for the weights of the fields first; takes minutes."`
+	Out    string   `help:"File for the weights. Default: standard output." placeholder:"FILE"`
 }
 
 // withheld are weights that are set, not found: questions that ask for a number
@@ -55,10 +56,18 @@ type lesson struct {
 // Run fits lift first, then the evidence on what lift puts in order.
 func (c *fitCommand) Run(env *environmentOf, s *settings) error {
 	w := memindex.DefaultWeights
-	w.Ranking = retrieval.Weights{Threshold: w.Ranking.Threshold}
+	w.Ranking = retrieval.Weights{LearnedEvidence: w.Ranking.LearnedEvidence, Threshold: w.Ranking.Threshold}
 	lessons, err := c.lessons(env.ctx, s, w)
 	if err != nil {
 		return err
+	}
+	if c.Fields {
+		if w, err = fields(env, lessons[:len(c.Dirs)], w); err != nil {
+			return err
+		}
+		for _, l := range lessons {
+			l.retriever.Index = l.index.Reweigh(w)
+		}
 	}
 	var ranked []fit.Ranked
 	for _, l := range lessons[:len(c.Dirs)] {

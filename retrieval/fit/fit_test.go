@@ -1,6 +1,7 @@
 package fit_test
 
 import (
+	"errors"
 	"math"
 	"math/rand/v2"
 	"testing"
@@ -99,4 +100,20 @@ func TestCalibrateKeepsTheShare(t *testing.T) {
 		t.Errorf("%d of 100 kept with %v, want 90 by the bias alone", kept, w)
 	}
 	fit.Calibrate(w, nil, 0.9, 0.4) // nothing to go by
+}
+
+func TestCoordinateClimbs(t *testing.T) {
+	steps := []float64{0, 0.1, 0.5, 1, 2}
+	peak := func(v []float64) (float64, error) {
+		return -(v[0]-0.5)*(v[0]-0.5) - (v[1]-2)*(v[1]-2) - 0.1*(v[0]-v[1])*(v[0]-v[1]), nil
+	}
+	start := []float64{1, 0.1}
+	got, err := fit.Coordinate(start, steps, 5, peak)
+	if err != nil || got[0] != 0.5 || got[1] != 2 || start[0] != 1 {
+		t.Errorf("got %v, %v from %v", got, err, start)
+	}
+	broken := errors.New("broken")
+	if _, err := fit.Coordinate(start, steps, 5, func([]float64) (float64, error) { return 0, broken }); !errors.Is(err, broken) {
+		t.Errorf("error %v", err)
+	}
 }

@@ -1,0 +1,75 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"setu/retrieval"
+	"setu/retrieval/memindex"
+)
+
+// fitted writes a small set and finds weights on it.
+func fitted(t *testing.T, flags ...string) memindex.Weights {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.Mkdir(filepath.Join(dir, "docs"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string]string{
+		"docs/harbour.md": "# Harbour\n\nThe harbour has twelve pilots.\n\nLighthouses of the harbour burn whale oil.\n",
+		"docs/lantern.md": "# Lantern\n\nThe lantern was lit in 1874.\n\nKeepers of the lantern live in Chennai.\n",
+		"questions.jsonl": `{"id": "1", "lang": "en", "kind": "answerable", "question": "How many pilots has the harbour?", "answerable": true, "doc": "harbour.md", "paragraph_index": 0, "answers": ["twelve"]}
+{"id": "2", "lang": "en", "kind": "answerable", "question": "Where do keepers of the lantern live?", "answerable": true, "doc": "lantern.md", "paragraph_index": 1, "answers": ["Chennai"]}
+{"id": "3", "lang": "en", "kind": "off_corpus", "question": "Which enzyme digests lactose in kangaroos?", "answerable": false}
+`,
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var w memindex.Weights
+	out := output(t, append([]string{"fit", dir, "--own", "0"}, flags...)...)
+	if err := json.Unmarshal([]byte(out), &w); err != nil {
+		t.Fatalf("%v in %q", err, out)
+	}
+	return w
+}
+
+func TestFitWritesWeights(t *testing.T) {
+	w := fitted(t)
+	for _, name := range retrieval.Features {
+		if _, ok := w.Ranking.Evidence[name]; !ok {
+			t.Errorf("no weight of %s in %v", name, w.Ranking.Evidence)
+		}
+	}
+	for _, name := range append([]string{"defines", "dated"}, retrieval.Signals...) {
+		if _, ok := w.Ranking.Lift[name]; !ok {
+			t.Errorf("no weight of %s in %v", name, w.Ranking.Lift)
+		}
+	}
+	if w.Words != memindex.DefaultWeights.Words || w.Ranking.Threshold != memindex.DefaultWeights.Ranking.Threshold {
+		t.Errorf("words %v, threshold %v: want those of before", w.Words, w.Ranking.Threshold)
+	}
+	if len(w.Ranking.LearnedEvidence) != len(retrieval.Features) {
+		t.Errorf("learned evidence %v: want that of before where it is not fitted", w.Ranking.LearnedEvidence)
+	}
+	if w.Ranking.Evidence["coverage"] <= 0 {
+		t.Errorf("coverage tells %v, want more than nothing", w.Ranking.Evidence["coverage"])
+	}
+}
+
+func TestFitSearchesFields(t *testing.T) {
+	if w := fitted(t, "--fields"); w.Words != 1 || w.Sub < 0 || len(w.Ranking.Lift) == 0 {
+		t.Errorf("got %+v", w)
+	}
+}
+
+func TestFitSaysWhatItLacks(t *testing.T) {
+	var out, errs strings.Builder
+	if code := run(t.Context(), []string{"fit", filepath.Join(t.TempDir(), "none")}, func(string) string { return "" }, strings.NewReader(""), &out, &errs); code == 0 || !strings.Contains(errs.String(), "none") {
+		t.Errorf("exit status %d: %q", code, errs.String())
+	}
+}
