@@ -263,10 +263,11 @@ func TestGuestsAndSharedChannelsAreRefused(t *testing.T) {
 	})
 	t.Run("nor is an answer shared there", func(t *testing.T) {
 		s := slacktest.Start(t)
-		r := start(t, s)
-		_, shared := ask(s)
-		r.deliver(shared) // tells that others read there
-		r.ours(slacktest.Shared, english.External)
+		store := memory(t)
+		before := startOver(t, s, store)
+		before.deliver(s.Reply(slacktest.Shared, "", "lunch?").With("event.thread_ts", nil)) // tells that others read there
+		before.end()
+		r := startOver(t, s, store)
 		r.deliver(s.Command("private?").With("channel_id", slacktest.Shared))
 		m := s.WaitMessage(slacktest.Channel, func(m slacktest.Message) bool { return strings.Contains(m.All(), "private?") })
 		r.deliver(s.Press(m, actionShare))

@@ -18,9 +18,7 @@ func (b *Bot) receive(ctx context.Context, e slackevents.EventsAPIEvent) error {
 	self := *b.self.Load()
 	d := decide(e, self)
 	event := eventKey(e)
-	if e.IsExtSharedChannel && d.question.Channel != "" {
-		b.outsiders.see(d.question.Channel)
-	}
+	b.noteOutsiders(ctx, e)
 	b.log.Debug("slack event", "type", e.InnerEvent.Type, "id", event, "do", d.do, "why", d.why)
 	switch d.do {
 	case doAsk:

@@ -93,7 +93,7 @@ func (b *Bot) refuses(ctx context.Context, q question) (string, error) {
 		return "", fmt.Errorf("read the settings of a channel: %w", err)
 	case channel.Mode == state.Off && !q.private():
 		return p.Off, nil
-	case q.External && !b.config.External && !channel.AllowExternal && !q.private():
+	case q.External && !b.config.External && !q.private():
 		return p.External, nil
 	case b.config.Guests:
 		return "", nil
@@ -105,34 +105,4 @@ func (b *Bot) refuses(ctx context.Context, q question) (string, error) {
 		return p.Guest, nil
 	}
 	return "", nil
-}
-
-// outsiders are the channels that deliveries said are shared with other
-// organisations.
-type outsiders struct {
-	mu    sync.Mutex
-	known map[string]bool
-}
-
-// see remembers that a channel is shared.
-func (o *outsiders) see(channel string) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	if len(o.known) >= maxPeople {
-		clear(o.known)
-	}
-	o.known[channel] = true
-}
-
-// outside reports whether an answer must not be shown in the channel of a
-// question, because other organisations read there.
-func (b *Bot) outside(ctx context.Context, q question) bool {
-	b.outsiders.mu.Lock()
-	shared := q.External || b.outsiders.known[q.Channel]
-	b.outsiders.mu.Unlock()
-	if !shared || b.config.External {
-		return false
-	}
-	channel, err := b.store.Channel(ctx, q.Team, q.Channel)
-	return err != nil || !channel.AllowExternal
 }

@@ -156,9 +156,9 @@ const (
 	Off         Mode = "off"
 )
 
-// Channel is how a channel wants us to behave.
+// Channel is how a channel wants us to behave, and who reads there.
 type Channel struct {
-	Team, ID      string
-	Mode          Mode
-	AllowExternal bool // answer where people of other organisations listen
+	Team, ID string
+	Mode     Mode
+	External bool // people of other organisations read there
 }

@@ -52,7 +52,7 @@ func scanFeedback(scan func(...any) error) (f state.Feedback, err error) {
 func (s *Store) Channel(ctx context.Context, team, id string) (state.Channel, error) {
 	c := state.Channel{Team: team, ID: id, Mode: state.FollowUps}
 	err := s.read(ctx, "read a channel's settings in", func(ctx context.Context, q *session) error {
-		err := q.one(ctx, "SELECT mode, external FROM channels WHERE team = ? AND id = ?", []any{team, id}, &c.Mode, &c.AllowExternal)
+		err := q.one(ctx, "SELECT mode, external FROM channels WHERE team = ? AND id = ?", []any{team, id}, &c.Mode, &c.External)
 		if errors.Is(err, sql.ErrNoRows) {
 			return nil
 		}
@@ -70,7 +70,7 @@ func (s *Store) SetChannel(ctx context.Context, c state.Channel) error {
 	}
 	return s.write(ctx, "keep a channel's settings in", func(ctx context.Context, q *session) error {
 		_, err := q.exec(ctx, "INSERT INTO channels (team, id, mode, external) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET mode = excluded.mode, external = excluded.external",
-			c.Team, c.ID, c.Mode, c.AllowExternal)
+			c.Team, c.ID, c.Mode, c.External)
 		return err
 	})
 }

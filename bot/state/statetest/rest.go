@@ -67,7 +67,7 @@ func testChannels(t *testing.T, open Open) {
 	wantChannel(state.Channel{Team: "T1", ID: "C1", Mode: state.FollowUps})
 	for _, c := range []state.Channel{
 		{Team: "T1", ID: "C1", Mode: state.Off},
-		{Team: "T1", ID: "C1", Mode: state.MentionOnly, AllowExternal: true},
+		{Team: "T1", ID: "C1", Mode: state.MentionOnly, External: true},
 		{Team: "T1", ID: "C1", Mode: state.FollowUps},
 	} {
 		must(t, s.SetChannel(t.Context(), c))
