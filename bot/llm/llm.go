@@ -127,6 +127,9 @@ func (c *Client) complete(parent context.Context, p prompts.Prompt, write func(s
 				}
 			}
 			out := c.count(bot.Completion{Text: text.String(), Whole: true}, p, r.response)
+			if seen.turnedDown() {
+				out.Usage = bot.Usage{Calls: 1} // nobody counts or charges what was not read
+			}
 			return c.judge(parent, ctx, out, seen, r)
 		}
 	}

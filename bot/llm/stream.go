@@ -17,6 +17,7 @@ type sight struct {
 	reason string // why the text ended; empty when it has not
 	closed bool   // the stream's closing mark came
 	fault  error
+	unread bool // no server took the prompt
 }
 
 type sightKey struct{}
@@ -35,6 +36,20 @@ func (s *sight) fail(err error) error {
 		s.fault = err
 	}
 	return s.fault
+}
+
+// turnDown notes that no server took the prompt.
+func (s *sight) turnDown() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.unread = true
+}
+
+// turnedDown reports whether no server took the prompt.
+func (s *sight) turnedDown() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.unread
 }
 
 func (s *sight) note(reason string, closed bool) {

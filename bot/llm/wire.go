@@ -59,6 +59,9 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 		err = errElsewhere
 	}
 	if err != nil {
+		if r.Context().Err() == nil {
+			seen.turnDown()
+		}
 		return nil, seen.fail(err)
 	}
 	if w.inspect != nil {
