@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"time"
 
 	"golang.org/x/term"
 
@@ -56,14 +57,16 @@ func (c *askCommand) Run(env *environmentOf, s *settings) error {
 // answer asks one question, prints the answer and keeps the conversation.
 func (c *askCommand) answer(env *environmentOf, a *bot.Assistant, q *bot.Question) error {
 	live := &live{out: env.stdout, status: env.stderr, quiet: c.JSON}
+	start := time.Now()
 	answer, err := a.Ask(env.ctx, *q, live.tell)
+	took := time.Since(start)
 	live.end(err)
 	if err != nil {
 		return err
 	}
 	q.Conversation = answer.Conversation
 	if c.JSON {
-		err = json.NewEncoder(env.stdout).Encode(httpapi.NewAnswer(answer, 0))
+		err = json.NewEncoder(env.stdout).Encode(httpapi.NewAnswer(answer, took))
 	} else {
 		_, err = io.WriteString(env.stdout, strings.TrimPrefix(plain(answer), live.shown))
 	}

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"context"
 	"maps"
 	"regexp"
 	"strings"
@@ -33,7 +35,7 @@ func TestAskWithAModel(t *testing.T) {
 	r = setu(t, env, "", "ask", "--json", keepers)
 	r.want(t, 0)
 	got := decode[httpapi.Answer](t, r.stdout)
-	if got.Answer != invites+" [1]" || got.Mode != "model" || got.Verification != (httpapi.Verification{Sentences: 1, Unsupported: 1}) || got.Usage == nil || got.Usage.Calls != 2 || got.Usage.Cost <= 0 {
+	if got.Answer != invites+" [1]" || got.Mode != "model" || got.Verification != (httpapi.Verification{Sentences: 1, Unsupported: 1}) || got.Usage == nil || got.Usage.Calls != 2 || got.Usage.Cost <= 0 || got.TimingMS <= 0 {
 		t.Errorf("got %+v", got)
 	}
 	if n := len(s.Requests()); n != 4 {
@@ -59,6 +61,22 @@ func TestModelThatIsGoneIsSaid(t *testing.T) {
 	r.want(t, 0, invites+" [1]", prompts.In("en").NoModel)
 	if strings.Contains(r.stderr+r.stdout, "sk-secret-key") || !strings.Contains(r.stderr, "status 401") {
 		t.Errorf("stderr %q", r.stderr)
+	}
+}
+
+func TestAskThatIsInterruptedSaysSo(t *testing.T) {
+	s := llmtest.Start(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	s.Answer(func(llmtest.Request) llmtest.Reply {
+		cancel()
+		return llmtest.Reply{}
+	})
+	env := writing(t, s, nil)
+	var stdout, stderr bytes.Buffer
+	code := run(ctx, []string{"ask", keepers}, func(name string) string { return env[name] }, strings.NewReader(""), &stdout, &stderr)
+	if code != exitFailed || stderr.String() != "setu: answer: interrupted\n" || stdout.Len() > 0 {
+		t.Errorf("%d, stdout %q, stderr %q", code, stdout.String(), stderr.String())
 	}
 }
 

@@ -473,5 +473,5 @@ func TestInterruptedBeforeTheAnswer(t *testing.T) {
 	docs := folder(t, library)
 	var out, errs bytes.Buffer
 	code := run(ctx, []string{"ask", "--corpus", docs, keepers}, func(string) string { return "" }, strings.NewReader(""), &out, &errs)
-	result{code, out.String(), errs.String()}.wantFault(t, 1, "canceled")
+	result{code, out.String(), errs.String()}.wantFault(t, 1, "interrupted")
 }

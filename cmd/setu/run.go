@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"runtime/debug"
+	"strings"
 
 	"github.com/alecthomas/kong"
 
@@ -48,7 +49,8 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdin i
 	}
 	code, help := status(err)
 	if code != 0 && code != exitNoAnswer {
-		fmt.Fprintf(stderr, "setu: %s%s\n", oneLine(err), help)
+		said := strings.ReplaceAll(oneLine(err), context.Canceled.Error(), "interrupted")
+		fmt.Fprintf(stderr, "setu: %s%s\n", said, help)
 	}
 	return code
 }
