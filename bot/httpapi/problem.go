@@ -28,6 +28,10 @@ func newProblem(status int, format string, args ...any) problem {
 	return problem{"about:blank", http.StatusText(status), status, fmt.Sprintf(format, args...)}
 }
 
+// ErrStopping is the cause with which those who stop the service cancel the
+// context of its requests: whoever still waits is told.
+var ErrStopping = errors.New("the service is stopping; ask again in a moment")
+
 // toProblem gives an error its status. The text of an error that is not the
 // asker's own never leaves the log.
 func toProblem(err error) problem {
@@ -47,6 +51,8 @@ func toProblem(err error) problem {
 		return newProblem(http.StatusRequestEntityTooLarge, "%s", err)
 	case errors.Is(err, bot.ErrEmpty), errors.Is(err, bot.ErrNoDraft), errors.Is(err, bot.ErrInvalid), errors.Is(err, bot.ErrLanguage), errors.Is(err, bot.ErrSameDocument), errors.Is(err, retrieval.ErrFilter):
 		return newProblem(http.StatusBadRequest, "%s", err)
+	case errors.Is(err, ErrStopping):
+		return newProblem(http.StatusServiceUnavailable, "%s", ErrStopping)
 	case errors.Is(err, context.DeadlineExceeded):
 		return newProblem(http.StatusGatewayTimeout, "the answer took too long")
 	}
@@ -60,8 +66,12 @@ type handler func(w http.ResponseWriter, r *http.Request) error
 func handle(log *slog.Logger, h handler) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		err := h(w, r)
-		if err == nil || r.Context().Err() == context.Canceled {
+		cause := context.Cause(r.Context())
+		switch {
+		case err == nil || cause == context.Canceled:
 			return
+		case cause != nil:
+			err = cause
 		}
 		p := toProblem(err)
 		if p.Status == http.StatusInternalServerError {

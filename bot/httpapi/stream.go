@@ -85,6 +85,9 @@ func (s *server) askTelling(ctx context.Context, q bot.Question, told chan<- bot
 		case <-ctx.Done():
 		}
 	})
+	if cause := context.Cause(ctx); o.err != nil && errors.Is(cause, ErrStopping) {
+		o.err = cause
+	}
 	return o
 }
 

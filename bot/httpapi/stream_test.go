@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"reflect"
@@ -188,6 +189,35 @@ func TestHeartbeats(t *testing.T) {
 			t.Errorf("%d events, %d heartbeats in 35 s", len(got), comments)
 		}
 	})
+}
+
+func TestClientsAreToldThatTheServiceStops(t *testing.T) {
+	for name, body := range map[string]string{"a stream": `{"question":"why","stream":true}`, "no stream": `{"question":"why"}`} {
+		t.Run(name, func(t *testing.T) {
+			working, abandon := context.WithCancelCause(t.Context())
+			defer abandon(nil)
+			server := httptest.NewUnstartedServer(quietly(acting{assistant(t), func(ctx context.Context, tell func(bot.Event)) (bot.Answer, error) {
+				if tell != nil {
+					tell(bot.Event{Stage: bot.Writing})
+				}
+				abandon(httpapi.ErrStopping)
+				<-ctx.Done()
+				return bot.Answer{}, ctx.Err()
+			}}))
+			server.Config.BaseContext = func(net.Listener) context.Context { return working }
+			server.Start()
+			defer server.Close()
+			response, err := http.Post(server.URL+"/v1/ask", "application/json", strings.NewReader(body))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer response.Body.Close()
+			got, err := io.ReadAll(response.Body)
+			if err != nil || !strings.Contains(string(got), "the service is stopping") || !strings.Contains(string(got), `"status":503`) {
+				t.Errorf("%q, %v", got, err)
+			}
+		})
+	}
 }
 
 func TestClientThatLeavesEndsTheWork(t *testing.T) {

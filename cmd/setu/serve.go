@@ -24,6 +24,9 @@ type serveCommand struct {
 // drain is how long questions under way may take after a signal to stop.
 const drain = 10 * time.Second
 
+// parting is the part of drain in which those who still wait are told.
+const parting = time.Second
+
 // Run listens first, so that a busy port is an error at once, then loads.
 func (c *serveCommand) Run(env *environmentOf, s *settings) error {
 	start := time.Now()
@@ -33,8 +36,11 @@ func (c *serveCommand) Run(env *environmentOf, s *settings) error {
 		return fmt.Errorf("listen on %s: %w; choose another with --listen", c.Listen, cause(err))
 	}
 	gate := &httpapi.Gate{}
+	working, abandon := context.WithCancelCause(context.WithoutCancel(env.ctx))
+	defer abandon(nil)
 	server := &http.Server{
 		Handler: gate, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: 60 * time.Second,
+		BaseContext: func(net.Listener) context.Context { return working },
 		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
 	served := make(chan error, 1)
@@ -71,6 +77,11 @@ func (c *serveCommand) Run(env *environmentOf, s *settings) error {
 	log.Info("stopping")
 	draining, stop := context.WithTimeout(context.WithoutCancel(env.ctx), drain)
 	defer stop()
+	late := time.AfterFunc(drain-parting, func() {
+		log.Warn("questions under way are cut off")
+		abandon(httpapi.ErrStopping)
+	})
+	defer late.Stop()
 	if err := server.Shutdown(draining); err != nil {
 		return fmt.Errorf("stop: questions under way were cut off: %w", err)
 	}
