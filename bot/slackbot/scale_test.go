@@ -142,7 +142,7 @@ func waitQuiet(t *testing.T, r *rig, patience time.Duration) {
 // Every third call of Slack's fails, in every way there is; every answer comes,
 // once.
 func TestEveryThirdCallFails(t *testing.T) {
-	s := slacktest.Start(t, slacktest.Config{Patience: time.Second})
+	s := slacktest.Start(t, slacktest.Config{Patience: 30 * time.Second})
 	r := start(t, s)
 	s.Storm(3)
 	questions, all := traffic(s, max(60, *deliveries/20))
@@ -164,7 +164,7 @@ func TestEveryThirdCallFails(t *testing.T) {
 
 // A stream through the same storm: every answer whole, and once.
 func TestEveryThirdCallFailsWhileStreaming(t *testing.T) {
-	s := slacktest.Start(t, slacktest.Config{Patience: time.Second})
+	s := slacktest.Start(t, slacktest.Config{Patience: 30 * time.Second})
 	pieces := sentencesOf("灯台守は岬で暮らしている。", 14)
 	wait := paced(s)
 	r := start(t, s, answering(writing(pieces, func(i int) {
