@@ -300,7 +300,7 @@ func (f *failing) Accept(ctx context.Context, j state.Job, keys ...string) (bool
 
 // What cannot be remembered is not acknowledged, so that Slack sends it again.
 func TestWhatIsNotKeptIsNotAcknowledged(t *testing.T) {
-	s := slacktest.Start(t, slacktest.Config{Patience: time.Second})
+	s := slacktest.Start(t, slacktest.Config{})
 	r := start(t, s, overHTTP, func(c *Config) { c.Store = &failing{Store: c.Store, fails: 1} })
 	p := s.DirectMessage("kept?")
 	if d := s.Deliver(p); d.Status != http.StatusServiceUnavailable {
