@@ -86,12 +86,14 @@ var blanks = regexp.MustCompile(`[ \t]{2,}|\t`)
 // order may be what it orders to be said.
 func suspect(p corpus.Passage) bool { return addressed(p.Text) || addressed(p.Document.Title) }
 
-// unaddressed leaves out the excerpts that give orders to a model, where there
-// are others.
+// unaddressed leaves out the excerpts that give orders to a model, or stand
+// under a title that does, where there are others.
 func unaddressed(excerpts []Excerpt) []Excerpt {
-	rest := slices.DeleteFunc(slices.Clone(excerpts), func(e Excerpt) bool { return suspect(e.Hit.Passage) })
-	if len(rest) == 0 {
-		return excerpts
+	for _, wrong := range []func(corpus.Passage) bool{suspect, func(p corpus.Passage) bool { return addressed(p.Text) }} {
+		rest := slices.DeleteFunc(slices.Clone(excerpts), func(e Excerpt) bool { return wrong(e.Hit.Passage) })
+		if len(rest) > 0 {
+			return rest
+		}
 	}
-	return rest
+	return excerpts
 }

@@ -123,7 +123,9 @@ func (v *verifying) hits(ctx context.Context, s statement) ([]retrieval.Hit, err
 // search finds passages for a text.
 func (v *verifying) search(ctx context.Context, text string, limit int, filter retrieval.Filter) ([]retrieval.Hit, error) {
 	found, err := v.assistant.retriever.Retrieve(ctx, text, analyze.Language(text), limit, filter)
-	return found.Hits, err
+	// What gives orders to models is evidence of nothing.
+	ordering := func(h retrieval.Hit) bool { return addressed(h.Passage.Text) }
+	return slices.DeleteFunc(slices.Clone(found.Hits), ordering), err
 }
 
 // merge appends the hits of another search that are new.
