@@ -377,7 +377,7 @@ func TestFollowUpLeansOnTheQuestionBefore(t *testing.T) {
 func TestMisspeltQuestionIsMendedAndSaysSo(t *testing.T) {
 	x := index(t, library)
 	r := over(x)
-	r.Speller = analyze.NewSpeller(x.Corpus().Texts(), x.Corpus().Questions(), r.Lexicon)
+	r.Speller = analyze.NewSpeller(x.Corpus().Texts(), x.Holds, r.Lexicon)
 	a := bot.New(bot.Config{Retriever: r, Composer: extract.New(extract.DefaultWeights), Threshold: 0.3})
 	got := ask(t, a, bot.Question{Text: "How many lighthuose kepers does the Lantren Accord invite?"})
 	const want = "How many lighthouse keepers does the Lantern Accord invite?"

@@ -164,18 +164,3 @@ func (c *Corpus) Texts() iter.Seq[string] {
 		}
 	}
 }
-
-// Questions are the reader's questions of all paragraphs.
-func (c *Corpus) Questions() iter.Seq[string] {
-	return func(yield func(string) bool) {
-		for _, d := range c.Documents {
-			for i := range d.Paragraphs {
-				for _, q := range d.Paragraphs[i].Questions {
-					if !yield(q) {
-						return
-					}
-				}
-			}
-		}
-	}
-}

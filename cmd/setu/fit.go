@@ -191,7 +191,7 @@ func newLesson(ctx context.Context, s *settings, name string, docs *corpus.Corpu
 	if err != nil {
 		return lesson{}, fmt.Errorf("%s: %w", name, err)
 	}
-	known := languageOf(docs)
+	known := languageOf(docs, x.Holds)
 	return lesson{name, &retrieval.Retriever{Embedder: e, Index: x, Lexicon: known.lexicon, Speller: known.speller, Learned: e.learned}, x, questions}, nil
 }
 

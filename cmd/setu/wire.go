@@ -100,13 +100,13 @@ func (s *settings) open(ctx context.Context, conversations bot.Conversations) (*
 		return nil, err
 	}
 	words := make(chan language, 1)
-	go func() { words <- languageOf(c) }()
+	var x *memindex.Index
+	go func() { words <- languageOf(c, func(t analyze.Term) bool { return x.Holds(t) }) }()
 	e, err := s.openEmbedder(ctx)
 	if err != nil {
 		return nil, err
 	}
-	x, err := s.openIndex(ctx, c, e)
-	if err != nil {
+	if x, err = s.openIndex(ctx, c, e); err != nil {
 		return nil, err
 	}
 	known := <-words
@@ -159,9 +159,11 @@ type language struct {
 	speller *analyze.Speller
 }
 
-func languageOf(c *corpus.Corpus) language {
+// languageOf reads it from a corpus. What stems an index of it holds is asked
+// when a question is.
+func languageOf(c *corpus.Corpus, held func(analyze.Term) bool) language {
 	l := lexicon(c)
-	return language{l, analyze.NewSpeller(c.Texts(), c.Questions(), l)}
+	return language{l, analyze.NewSpeller(c.Texts(), held, l)}
 }
 
 // lexicon joins the corpus's glossary, the names its documents go by, and the

@@ -51,6 +51,7 @@ type word struct {
 	Token
 	taken    bool   // whether the rest has been made
 	sub      []Term // runs of characters
+	four     []Term // those of four
 	skeleton Term   // 0 for none
 }
 
@@ -58,7 +59,7 @@ func (w *word) take() {
 	if w.taken {
 		return
 	}
-	w.taken, w.sub = true, subwords(nil, w.Text)
+	w.taken, w.sub, w.four = true, subwords(w.Text), subwordsOf(nil, w.Text, brief)
 	if s := Skeleton(w.Text); s != "" {
 		w.skeleton = Hash(s)
 	}
@@ -89,6 +90,21 @@ func (a *Analyzer) Return() { analyzers.Put(a) }
 
 // Text gives the terms of a passage.
 func (a *Analyzer) Text(text string) Terms {
+	t := a.read(text, func(w *word) []Term { return w.sub })
+	return Terms{Words: own(t.Words), Sub: own(t.Sub), Pairs: own(t.Pairs), Names: own(t.Names)}
+}
+
+// Brief gives the words of a text and its sub-words of four characters, for
+// fields of much text: runs of other lengths find no more there.
+func (a *Analyzer) Brief(text string) (words, sub []Term) {
+	t := a.read(text, func(w *word) []Term { return w.four })
+	return own(t.Words), own(t.Sub)
+}
+
+func own(terms []Term) []Term { return append([]Term(nil), terms...) }
+
+// read gives the terms of a text, which last until the next is read.
+func (a *Analyzer) read(text string, sub func(*word) []Term) *Terms {
 	out := &a.room
 	out.Words, out.Sub, out.Pairs, out.Names = out.Words[:0], out.Sub[:0], out.Pairs[:0], out.Names[:0]
 	a.scan(Normalise(text), func(t Token, w *word) {
@@ -100,13 +116,12 @@ func (a *Analyzer) Text(text string) Terms {
 			return
 		}
 		w.take()
-		out.Sub = append(out.Sub, w.sub...)
+		out.Sub = append(out.Sub, sub(w)...)
 		if w.skeleton != 0 {
 			out.Names = append(out.Names, w.skeleton)
 		}
 	}, out)
-	own := func(terms []Term) []Term { return append([]Term(nil), terms...) }
-	return Terms{Words: own(out.Words), Sub: own(out.Sub), Pairs: own(out.Pairs), Names: own(out.Names)}
+	return out
 }
 
 // Tokens lists the words of a text in order, each once for each occurrence.
@@ -238,13 +253,19 @@ func japanese(run string, emit func(Token, *word), out *Terms) {
 	}
 }
 
-// subwords appends the runs of 4 characters (3 to 5 in Latin script) of a word
-// whose ends are marked.
-func subwords(out []Term, word string) []Term {
-	low, high := 4, 4
-	if word[0] < utf8.RuneSelf {
-		low, high = 3, 5
+// subwords are the runs of 4 characters (3 to 5 in Latin script) of a word.
+func subwords(word string) []Term {
+	if word[0] >= utf8.RuneSelf {
+		return subwordsOf(nil, word, brief)
 	}
+	return subwordsOf(subwordsOf(subwordsOf(nil, word, 3), word, brief), word, 5)
+}
+
+// brief is the length of the runs in every script.
+const brief = 4
+
+// subwordsOf appends the runs of n characters of a word whose ends are marked.
+func subwordsOf(out []Term, word string, n int) []Term {
 	marked := make([]byte, 0, 48)
 	marked = append(marked, '<')
 	marked = append(marked, word...)
@@ -254,11 +275,9 @@ func subwords(out []Term, word string) []Term {
 		starts = append(starts, i)
 	}
 	starts = append(starts, len(marked))
-	out = slices.Grow(out, (high-low+1)*max(len(starts)-low, 0))
-	for n := low; n <= high; n++ {
-		for i := 0; i+n < len(starts); i++ {
-			out = append(out, hashBytes(marked[starts[i]:starts[i+n]]))
-		}
+	out = slices.Grow(out, max(len(starts)-n, 0))
+	for i := 0; i+n < len(starts); i++ {
+		out = append(out, hashBytes(marked[starts[i]:starts[i+n]]))
 	}
 	return out
 }

@@ -86,7 +86,7 @@ func (l *Lexicon) wordConcepts(out []Concept, a *Analyzer, run string, targets [
 	for i := 0; i < len(tokens); {
 		n, found := l.phrase(tokens[i:], roman)
 		for _, t := range tokens[i : i+n] {
-			c := Concept{Text: t.Text, Forms: []Form{{Words: []Term{t.Term}, Sub: subwords(nil, t.Text), Weight: 1}}}
+			c := Concept{Text: t.Text, Forms: []Form{{Words: []Term{t.Term}, Sub: subwords(t.Text), Weight: 1}}}
 			if s := Skeleton(t.Text); s != "" {
 				c.Skeleton = Hash(s)
 			}

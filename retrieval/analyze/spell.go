@@ -13,7 +13,8 @@ import (
 // goroutines.
 type Speller struct {
 	lexicon *Lexicon
-	stems   map[Term]bool     // of every word of the corpus and its questions
+	stems   map[Term]bool     // of every word of the corpus
+	known   func(Term) bool   // whether a stem is known otherwise
 	groups  map[int][]spelled // words of the corpus, by length
 }
 
@@ -36,9 +37,10 @@ const (
 )
 
 // NewSpeller makes a speller that mends to words of a corpus's texts, and leaves
-// alone besides what a lexicon or readers' questions hold.
-func NewSpeller(texts, questions iter.Seq[string], l *Lexicon) *Speller {
-	s := &Speller{lexicon: l, stems: map[Term]bool{}, groups: map[int][]spelled{}}
+// alone the words whose stems a lexicon has or are known, such as those of
+// readers' questions.
+func NewSpeller(texts iter.Seq[string], known func(Term) bool, l *Lexicon) *Speller {
+	s := &Speller{lexicon: l, stems: map[Term]bool{}, known: known, groups: map[int][]spelled{}}
 	a := Borrow()
 	defer a.Return()
 	for word, n := range count(texts) {
@@ -47,9 +49,6 @@ func NewSpeller(texts, questions iter.Seq[string], l *Lexicon) *Speller {
 		if r := []rune(t.Text); len(r) >= oneEdit-1 && !t.Stop {
 			s.groups[len(r)] = append(s.groups[len(r)], spelled{t.Text, r, letters(r), n})
 		}
-	}
-	for word := range count(once(questions)) {
-		s.stems[a.word(word).Term] = true
 	}
 	return s
 }
@@ -69,19 +68,6 @@ func count(texts iter.Seq[string]) map[string]int32 {
 		}
 	}
 	return out
-}
-
-// once leaves out repeated texts: language versions share their questions.
-func once(texts iter.Seq[string]) iter.Seq[string] {
-	return func(yield func(string) bool) {
-		seen := map[string]bool{}
-		for t := range texts {
-			if !seen[t] && !yield(t) {
-				return
-			}
-			seen[t] = true
-		}
-	}
 }
 
 // spellable reports whether a word is of letters alone, of a script with spaces.
@@ -159,7 +145,7 @@ func (s *Speller) nearest(word string) (string, bool) {
 	if n < oneEdit || n > 30 || !spellable(lower) || strings.ToUpper(word) == word && strings.ToLower(word) != word {
 		return "", false
 	}
-	if t := newWord(lower); t.Stop || s.stems[t.Term] || s.lexicon.stems[t.Term] {
+	if t := newWord(lower); t.Stop || s.stems[t.Term] || s.known(t.Term) || s.lexicon.stems[t.Term] {
 		return "", false
 	}
 	r := []rune(lower)

@@ -13,7 +13,14 @@ func speller(questions ...string) *analyze.Speller {
 		"The Sanand plant assembles fifteen million units a day. Governance of lighthouses. The Sarvam Kaze keeper. A stack of approved budgets, kinds of chips.",
 		"जापान और भारत का वक्तव्य डिजिटल अवसंरचना पर है।",
 	})
-	return analyze.NewSpeller(texts, slices.Values(questions), lexicon)
+	held := map[analyze.Term]bool{}
+	var a analyze.Analyzer
+	for _, q := range questions {
+		for _, t := range a.Tokens(q) {
+			held[t.Term] = true
+		}
+	}
+	return analyze.NewSpeller(texts, func(t analyze.Term) bool { return held[t] }, lexicon)
 }
 
 func TestMend(t *testing.T) {

@@ -20,9 +20,8 @@ type Weighted struct {
 
 // Builder collects documents of terms T. The zero value is ready.
 type Builder[T ~uint64] struct {
-	ids     map[T]uint32 // term → its number
-	terms   []uint64
-	df      []uint32
+	numbers numbers
+	df      []uint32    // by term number
 	docs    [][]posting // per document, in term-number space
 	lengths []uint32
 	row     []posting // of the document being added
@@ -36,9 +35,6 @@ type posting struct {
 
 // Add appends the next document, whose terms are those of its parts.
 func (b *Builder[T]) Add(parts ...[]T) {
-	if b.ids == nil {
-		b.ids = make(map[T]uint32, 1<<14)
-	}
 	length := 0
 	for _, terms := range parts {
 		length += len(terms)
@@ -55,11 +51,9 @@ func (b *Builder[T]) Add(parts ...[]T) {
 }
 
 func (b *Builder[T]) count(t T) {
-	id, ok := b.ids[t]
-	if !ok {
-		id = uint32(len(b.terms))
-		b.ids[t] = id
-		b.terms, b.df, b.at = append(b.terms, uint64(t)), append(b.df, 0), append(b.at, 0)
+	id := b.numbers.of(uint64(t))
+	if int(id) == len(b.df) {
+		b.df, b.at = append(b.df, 0), append(b.at, 0)
 	}
 	if at := b.at[id]; at > 0 {
 		b.row[at-1].tf++
@@ -106,12 +100,13 @@ func (x *Index) find(term uint64) (int, bool) {
 
 // Build makes the index. The builder must not be used afterwards.
 func (b *Builder[T]) Build(p Params) *Index {
-	order := make([]uint32, len(b.terms))
+	terms := b.numbers.terms
+	order := make([]uint32, len(terms))
 	for i := range order {
 		order[i] = uint32(i)
 	}
 	slices.SortFunc(order, func(x, y uint32) int {
-		if b.terms[x] < b.terms[y] {
+		if terms[x] < terms[y] {
 			return -1
 		}
 		return 1
@@ -120,7 +115,7 @@ func (b *Builder[T]) Build(p Params) *Index {
 	next := make([]uint32, len(order)) // by term number
 	total := uint32(0)
 	for i, id := range order {
-		x.Terms[i], x.Starts[i], next[id] = b.terms[id], total, total
+		x.Terms[i], x.Starts[i], next[id] = terms[id], total, total
 		total += b.df[id]
 	}
 	x.Starts[len(order)] = total

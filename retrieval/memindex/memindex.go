@@ -18,6 +18,7 @@ import (
 
 	"setu/corpus"
 	"setu/retrieval"
+	"setu/retrieval/analyze"
 	"setu/retrieval/lexical"
 )
 
@@ -197,6 +198,16 @@ func squares(v []float32) float64 {
 // Reweigh is the same index with other weights, to measure what each part does.
 func (x *Index) Reweigh(w Weights) *Index {
 	return &Index{corpus: x.corpus, passages: x.passages, fields: x.fields, vectors: x.vectors, weights: w, stats: x.stats}
+}
+
+// Holds reports whether a passage, or a reader's question of one, has a word
+// with this stem.
+func (x *Index) Holds(stem analyze.Term) bool {
+	f := x.fields[words]
+	if x.fields[asked] != nil {
+		f = x.fields[asked]
+	}
+	return f.DF(uint64(stem)) > 0
 }
 
 // Ranking implements retrieval.Index.
