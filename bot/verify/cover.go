@@ -36,10 +36,10 @@ const framedShare = 0.5
 
 // held is how much of an item the sentences that count hold, 0–1.
 func (al *alignment) held(i int) float64 {
-	m := al.matches[i]
+	m, facing := al.matches[i], al.claim.facing()
 	best := 0.0
 	for _, p := range m.places {
-		if al.counts(p) {
+		if al.counts(p) && !(facing && al.joint(i, p)) {
 			best = m.share
 			break
 		}

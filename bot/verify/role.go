@@ -128,7 +128,7 @@ type part uint8
 const (
 	noPart  part = iota
 	agent        // does it: は, が, ने
-	patient      // has it done: を, に, को
+	patient      // has it done: を, に, को, पर
 )
 
 // titles stand between a Japanese name and its particle.
@@ -143,10 +143,30 @@ func partOf(text string, end int) part {
 	switch trimmed := strings.TrimLeft(rest, " "); {
 	case strings.HasPrefix(rest, "は"), strings.HasPrefix(rest, "が"), strings.HasPrefix(trimmed, "ने "):
 		return agent
-	case strings.HasPrefix(rest, "を"), strings.HasPrefix(rest, "に"), strings.HasPrefix(trimmed, "को "):
+	case strings.HasPrefix(rest, "を"), strings.HasPrefix(rest, "に"), strings.HasPrefix(trimmed, "को "), strings.HasPrefix(trimmed, "पर "):
 		return patient
 	}
 	return noPart
+}
+
+// facing reports whether the claim has one country do something to another.
+func (c *claim) facing() bool {
+	var seen [patient + 1]bool
+	for _, it := range c.items {
+		if countries[it.terms[0]] {
+			seen[partOf(c.text, it.end)] = true
+		}
+	}
+	return seen[agent] && seen[patient]
+}
+
+// joint reports whether a country stands in a passage as half of a pair that
+// acts as one, as in India–Japan.
+func (al *alignment) joint(i int, p place) bool {
+	text := al.evidence[p.passage].passage.Text
+	before, _ := utf8.DecodeLastRuneInString(text[:p.at])
+	after, _ := utf8.DecodeRuneInString(text[p.at+p.width(al, i):])
+	return countries[al.claim.items[i].terms[0]] && (strings.ContainsRune("–-・", before) || strings.ContainsRune("–-・", after))
 }
 
 // recast finds, by their particles, two names that have changed places.
