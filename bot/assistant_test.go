@@ -82,7 +82,7 @@ func over(x retrieval.Index) *retrieval.Retriever {
 
 func assistant(t testing.TB) *bot.Assistant {
 	t.Helper()
-	return bot.New(bot.Config{Retriever: over(index(t, library)), Composer: extract.New(extract.DefaultWeights), Threshold: 0.3})
+	return bot.New(bot.Config{Retriever: over(index(t, library)), Composer: extract.Composer{}, Threshold: 0.3})
 }
 
 func ask(t *testing.T, a *bot.Assistant, q bot.Question) bot.Answer {
@@ -154,7 +154,7 @@ func TestRefusalIsInTheAskersLanguage(t *testing.T) {
 }
 
 func TestRefusalNamesTheNearestDocuments(t *testing.T) {
-	strict := bot.New(bot.Config{Retriever: over(index(t, library)), Composer: extract.New(extract.DefaultWeights), Threshold: 1.1})
+	strict := bot.New(bot.Config{Retriever: over(index(t, library)), Composer: extract.Composer{}, Threshold: 1.1})
 	got := ask(t, strict, bot.Question{Text: "lighthouse keepers"})
 	if len(got.Nearest) == 0 || len(got.Nearest) > 3 {
 		t.Fatalf("%d nearest documents, want 1 to 3", len(got.Nearest))
@@ -225,7 +225,7 @@ func TestEachSideOfAComparisonSaysWhatItHas(t *testing.T) {
 		"harbour.md": "# Harbour Compact\n\nDredging is paid for by both ministries in equal parts.\n\nNo dredging takes place while herring spawn in the bay.\n",
 		"lantern.md": "# Lantern Accord\n\nDredging is carried out with two steam ships from Chennai.\n\nReports on dredging go to the committee every autumn.\n",
 	})
-	a := bot.New(bot.Config{Retriever: over(x), Composer: extract.New(extract.DefaultWeights), Threshold: 0.3})
+	a := bot.New(bot.Config{Retriever: over(x), Composer: extract.Composer{}, Threshold: 0.3})
 	got := ask(t, a, bot.Question{Text: "Compare the Harbour Compact and the Lantern Accord on dredging"})
 	for _, want := range []string{"equal parts", "herring", "steam ships", "every autumn"} {
 		if !strings.Contains(got.Text, want) {
@@ -378,7 +378,7 @@ func TestMisspeltQuestionIsMendedAndSaysSo(t *testing.T) {
 	x := index(t, library)
 	r := over(x)
 	r.Speller = analyze.NewSpeller(x.Corpus().Texts(), x.Holds, r.Lexicon)
-	a := bot.New(bot.Config{Retriever: r, Composer: extract.New(extract.DefaultWeights), Threshold: 0.3})
+	a := bot.New(bot.Config{Retriever: r, Composer: extract.Composer{}, Threshold: 0.3})
 	got := ask(t, a, bot.Question{Text: "How many lighthuose kepers does the Lantren Accord invite?"})
 	const want = "How many lighthouse keepers does the Lantern Accord invite?"
 	if got.Status != bot.Answered || got.Citations[0].DocumentID != "lantern" || !strings.Contains(got.Notice, want) {

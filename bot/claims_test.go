@@ -34,7 +34,7 @@ func overShipped(t testing.TB) *bot.Assistant {
 	lexicon := analyze.NewLexicon(append(entries, analyze.Words()...))
 	return bot.New(bot.Config{
 		Retriever: &retrieval.Retriever{Embedder: e, Index: x, Lexicon: lexicon},
-		Composer:  extract.New(extract.DefaultWeights), Checker: verify.New(lexicon), Threshold: 0.35,
+		Composer:  extract.Composer{}, Checker: verify.New(lexicon), Threshold: 0.35,
 	})
 }
 

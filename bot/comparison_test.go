@@ -74,7 +74,7 @@ Pilots learn the songs of whales.
 func comparing(t testing.TB, documents map[string]string) *bot.Assistant {
 	t.Helper()
 	r := &retrieval.Retriever{Embedder: embed.NewHashing(64), Index: index(t, documents), Lexicon: analyze.NewLexicon(analyze.Words())}
-	return bot.New(bot.Config{Retriever: r, Composer: extract.New(extract.DefaultWeights), Comparer: compare.New(r.Lexicon), Threshold: 0.3})
+	return bot.New(bot.Config{Retriever: r, Composer: extract.Composer{}, Comparer: compare.New(r.Lexicon), Threshold: 0.3})
 }
 
 func TestDocumentsAreFoundByManyNames(t *testing.T) {
@@ -265,7 +265,7 @@ func TestNoModelWordsWhatTwoDocumentsSay(t *testing.T) {
 	r := &retrieval.Retriever{Embedder: embed.NewHashing(64), Index: index(t, shelf), Lexicon: analyze.NewLexicon(analyze.Words())}
 	m := says(map[string]string{"answer": "The Lantern Accord invites 120 lighthouse keepers. [1]"})
 	a := bot.New(bot.Config{
-		Retriever: r, Composer: extract.New(extract.DefaultWeights), Comparer: compare.New(r.Lexicon), Threshold: 0.3, Model: m, Checker: holding{},
+		Retriever: r, Composer: extract.Composer{}, Comparer: compare.New(r.Lexicon), Threshold: 0.3, Model: m, Checker: holding{},
 	})
 	got := ask(t, a, bot.Question{Text: "What changed between the Harbour Compact and the Lantern accord of 2026 on lighthouse keepers?"})
 	if got.Mode != bot.Extract || got.Notice != "" || len(m.asked) > 0 || !strings.Contains(got.Text, prompts.Comparing("en").Differing) {

@@ -19,7 +19,7 @@ import (
 func verifier(t testing.TB) *bot.Assistant {
 	t.Helper()
 	return bot.New(bot.Config{
-		Retriever: over(index(t, library)), Composer: extract.New(extract.DefaultWeights),
+		Retriever: over(index(t, library)), Composer: extract.Composer{},
 		Checker: verify.New(analyze.NewLexicon(analyze.Words())), Threshold: 0.3,
 	})
 }

@@ -90,7 +90,7 @@ func (holding) Check(sentence string, passages []corpus.Passage) bot.Verdict {
 func writer(t testing.TB, m bot.Model) *bot.Assistant {
 	t.Helper()
 	return bot.New(bot.Config{
-		Retriever: over(index(t, library)), Composer: extract.New(extract.DefaultWeights), Threshold: 0.3, Model: m, Checker: holding{},
+		Retriever: over(index(t, library)), Composer: extract.Composer{}, Threshold: 0.3, Model: m, Checker: holding{},
 	})
 }
 
@@ -312,7 +312,7 @@ func TestOneQuotationServesSentencesThatStandTogether(t *testing.T) {
 		t.Errorf("two paragraphs, one sentence twice: %+v", got)
 	}
 	x := index(t, map[string]string{"a.md": "# Harbour Compact\n\nThe pier is 90 metres long. It was built of stone in 1871. The lamp burns colza oil."})
-	a := bot.New(bot.Config{Retriever: over(x), Composer: extract.New(extract.DefaultWeights), Checker: holding{},
+	a := bot.New(bot.Config{Retriever: over(x), Composer: extract.Composer{}, Checker: holding{},
 		Model: says(map[string]string{"answer": "The pier is 90 metres long.\nThe lamp burns colza oil.\n"})})
 	got, _, _ = told(t, a, bot.Question{Text: "How long is the pier of the Harbour Compact?"})
 	if len(got.Citations) != 1 || got.Citations[0].Quote != "The pier is 90 metres long. It was built of stone in 1871. The lamp burns colza oil." || strings.Count(got.Text, "[1]") != 2 {
@@ -368,7 +368,7 @@ func TestPassagesAreBoundedAndFenced(t *testing.T) {
 		long[fmt.Sprintf("d%d.md", i)] = fmt.Sprintf("# Harbour Compact %d\n\nThe Harbour Compact invites lighthouse keepers. %s", i, strings.Repeat("灯台守は岬で暮らす。", 150))
 	}
 	m := says(map[string]string{"answer": prompts.NoAnswer})
-	a := bot.New(bot.Config{Retriever: over(index(t, long)), Composer: extract.New(extract.DefaultWeights), Model: m, Checker: holding{}})
+	a := bot.New(bot.Config{Retriever: over(index(t, long)), Composer: extract.Composer{}, Model: m, Checker: holding{}})
 	told(t, a, bot.Question{Text: "Which lighthouse keepers does the Harbour Compact invite?"})
 	if n := m.asked[0].Tokens(); n > 8000 || n < 3000 {
 		t.Errorf("%d tokens", n)

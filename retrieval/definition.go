@@ -33,7 +33,7 @@ func Subject(question string) string {
 
 // telling is where a sentence ends naming its subject and begins to tell of it.
 // A Hindi sentence has its verb at the end: there the subject is what stands early.
-var telling = regexp.MustCompile(`(?i)\b(is|are|was|were|means|stands for|refers to|denotes)\b|とは|は`)
+var telling = regexp.MustCompile(`(?i)\b(is|are|was|were|means|stands for|refers to|denotes|short for)\b|とは|は`)
 
 // early is how many letters a Hindi sentence names its subject in.
 const early = 60
@@ -55,6 +55,9 @@ func Defines(p corpus.Passage, subject string) bool {
 		return len(asked) > 0 && within(asked, opening) && within(opening, called)
 	}
 	runes := []rune(sentences[0])
+	if p.Document.Language != "hi" {
+		return false
+	}
 	return len(asked) > 0 && within(asked, a.Text(string(runes[:min(len(runes), early)])).Words)
 }
 

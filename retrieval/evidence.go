@@ -85,12 +85,14 @@ func holdsAny(concepts []analyze.Concept, words, sub map[analyze.Term]bool) bool
 //   - numbers: how many numbers of the question both the best hit and what covers most lack, at most 2
 //   - names: how many of its names, likewise
 //   - closeness: of the nearest of the first hits, by a learned embedder, 0–1
+//   - absent: what the words tell that the first hits lack; see Absent
+//   - japanese, hindi: 1 for a question in that language
 func (r Result) Features() []float64 {
 	hits := r.found
 	if len(hits) == 0 || hits[0].Score <= 0 {
 		return nil
 	}
-	var coverage, spelling, phrases, meaning, letters, foreign float64
+	var coverage, spelling, phrases, meaning, letters float64
 	fits := hits[0] // what fits best, though something else may rank higher
 	a := analyze.Borrow()
 	defer a.Return()
@@ -104,12 +106,20 @@ func (r Result) Features() []float64 {
 		in, spelt := r.matcher.sentence(r.Sentences(a, h.Passage))
 		meaning, letters = max(meaning, in), max(letters, spelt)
 	}
-	if hits[0].Passage.Document.Language != r.Language {
-		foreign = 1
-	}
+	foreign := is(hits[0].Passage.Document.Language != r.Language)
 	numbers := min(2, fits.MissingNumbers, hits[0].MissingNumbers)
 	names := min(2, fits.MissingNames, hits[0].MissingNames)
-	return []float64{1, coverage, spelling, phrases, r.margin, foreign, meaning, letters, float64(numbers), float64(names), r.closeness}
+	return []float64{
+		1, coverage, spelling, phrases, r.margin, foreign, meaning, letters, float64(numbers), float64(names), r.closeness,
+		r.ranking.Absent.tell(r.Absences()), is(r.Language == "ja"), is(r.Language == "hi"),
+	}
+}
+
+func is(so bool) float64 {
+	if so {
+		return 1
+	}
+	return 0
 }
 
 // margin is how far the best hit stands above the mean of the next nine, 0–1.

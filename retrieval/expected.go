@@ -1,6 +1,11 @@
 package retrieval
 
-import "regexp"
+import (
+	"regexp"
+	"strings"
+
+	"setu/retrieval/analyze"
+)
 
 // types are the ways to ask for a date, a number, a person or a place, in
 // English, Japanese, Hindi and Hindi in Latin letters, and what the answers
@@ -41,6 +46,24 @@ func (e Expectation) In(text string) float64 {
 	for _, answer := range e {
 		if answer.MatchString(text) {
 			n++
+		}
+	}
+	return float64(n) / float64(len(e))
+}
+
+// Beyond is the share of what is expected that a text holds and the question,
+// normalised, does not: a date that was asked with is no answer to when.
+func (e Expectation) Beyond(text, question string) float64 {
+	if len(e) == 0 {
+		return 0
+	}
+	n := 0
+	for _, answer := range e {
+		for _, found := range answer.FindAllString(text, -1) {
+			if !strings.Contains(question, analyze.Normalise(found)) {
+				n++
+				break
+			}
 		}
 	}
 	return float64(n) / float64(len(e))

@@ -93,3 +93,21 @@ func (m *matcher) sentence(of []Sentence) (meaning, letters float64) {
 	}
 	return meaning, letters
 }
+
+// held is how much of each concept some texts hold together, 0–1. What it may
+// mean counts less than what it says.
+func (m *matcher) held(texts [][]analyze.Term) []float64 {
+	m.turn++
+	for _, t := range texts {
+		m.fill(t)
+	}
+	out := make([]float64, len(m.concepts))
+	for i, c := range m.concepts {
+		for j, f := range c.Forms {
+			part := float64(m.counts[i][j]) / float64(max(len(f.Words), 1))
+			out[i] = max(out[i], part*(1+float64(f.Weight))/2)
+		}
+		clear(m.counts[i])
+	}
+	return out
+}

@@ -12,6 +12,7 @@ type Sentence struct {
 	Text    string // as it stands; all of a passage's, joined, are its text
 	Words   []analyze.Term
 	Sub     []analyze.Term
+	Pairs   []analyze.Term
 	Numbers []analyze.Term // see NumberTerms
 }
 
@@ -54,7 +55,7 @@ func read(a *analyze.Analyzer, text string) []Sentence {
 	var out []Sentence
 	for _, s := range corpus.Sentences(text) {
 		t := a.Text(s)
-		out = append(out, Sentence{Text: s, Words: t.Words, Sub: t.Sub, Numbers: NumberTerms(nil, s)})
+		out = append(out, Sentence{Text: s, Words: t.Words, Sub: t.Sub, Pairs: t.Pairs, Numbers: NumberTerms(nil, s)})
 	}
 	return out
 }

@@ -55,6 +55,7 @@ type Result struct {
 	// How near the question is to the text of the first hits, 0–1, and whether
 	// the embedder that says so has learned how readers ask.
 	closeness float64
+	asked     bool // the corpus has reader's questions
 	learned   bool
 }
 
@@ -96,16 +97,20 @@ func (r *Retriever) Retrieve(ctx context.Context, text, language string, limit i
 	if mended {
 		out.Read = text
 	}
+	out.asked = r.Index.Stats().Questions > 0
 	out.matcher, out.margin = newMatcher(out), margin(hits)
 	out.lift(a, hits, Expect(text))
 	out.found = foldTranslations(hits, language)
 	if r.Learned != nil && vector != nil {
-		out.learned = r.Index.Stats().Questions > 0
+		out.learned = out.asked
 		out.closeness = r.closeness(vector, out.found)
 	}
 	out.Hits = out.found[:min(limit, len(out.found))]
 	return out, nil
 }
+
+// SentenceWeights say what makes a sentence a good answer.
+func (r Result) SentenceWeights() map[string]float64 { return r.ranking.Sentences }
 
 // closeness is that of the nearest of the first hits, by their own text.
 func (r *Retriever) closeness(question []float32, hits []Hit) float64 {
@@ -129,16 +134,16 @@ func (r Result) lift(a *analyze.Analyzer, hits []Hit, e Expectation) {
 	if len(hits) == 0 {
 		return
 	}
-	top := hits[0].Score
+	top, weights := hits[0].Score, r.ranking.lifts(r.asked)
 	first := hits[:min(lifted, len(hits))]
 	for i, signals := range r.signals(a, first, e) {
-		first[i].Score += top * r.ranking.lift(signals)
+		first[i].Score += top * dot(Signals, weights, signals)
 	}
 	oldest, newest := span(hits)
 	for i, h := range hits {
-		hits[i].Score += top * r.ranking.Lift["dated"] * r.when.fits(h.Passage.Document, oldest, newest)
+		hits[i].Score += top * weights["dated"] * r.when.fits(h.Passage.Document, oldest, newest)
 		if i >= len(first) {
-			hits[i].Score += top * (r.ranking.Lift["type"]*e.In(h.Passage.Text) + r.ranking.Lift["defines"]*r.defines(h))
+			hits[i].Score += top * (weights["type"]*e.In(h.Passage.Text) + weights["defines"]*r.defines(h))
 		}
 		if h.Passage.Paragraph().Caveat() {
 			hits[i].Score *= caveatShare

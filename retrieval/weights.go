@@ -8,13 +8,19 @@ import "math"
 type Weights struct {
 	// Lift has besides "dated": how much a document's date and status lift it when
 	// the question names a time, the latest or what is superseded.
-	Lift     map[string]float64 `json:"lift"`
-	Evidence map[string]float64 `json:"evidence"`
+	Lift map[string]float64 `json:"lift"`
+	// AskedLift stands for Lift in a corpus with reader's questions: their words find
+	// a passage that shares few with the question, which lift by its own would undo.
+	AskedLift map[string]float64 `json:"asked_lift"`
+	Evidence  map[string]float64 `json:"evidence"`
 	// LearnedEvidence stands for Evidence where an embedder has learned how readers
 	// ask of the documents: words the passage lacks then tell less against it.
 	LearnedEvidence map[string]float64 `json:"learned_evidence"`
+	// Sentences say what makes a sentence a good answer; the composer knows their names.
+	Sentences map[string]float64 `json:"sentences"`
 	// Threshold is the least evidence, 0–1, an answer is given on.
 	Threshold float64 `json:"threshold"`
+	Absent    Absent  `json:"absent"`
 }
 
 // Signals name what is looked at, in the first passages of a search, beside the
@@ -25,10 +31,15 @@ type Weights struct {
 var Signals = []string{"type", "phrases", "coverage", "sentence", "named", "defines"}
 
 // Features name what is looked at to tell whether there is an answer; see features.
-var Features = []string{"bias", "coverage", "spelling", "phrases", "margin", "foreign", "sentence", "letters", "numbers", "names", "closeness"}
+var Features = []string{"bias", "coverage", "spelling", "phrases", "margin", "foreign", "sentence", "letters", "numbers", "names", "closeness", "absent", "japanese", "hindi"}
 
-// lift is how much a passage's score rises, as a share of the best score.
-func (w Weights) lift(signals []float64) float64 { return dot(Signals, w.Lift, signals) }
+// lifts are the weights of signals in a corpus with or without reader's questions.
+func (w Weights) lifts(asked bool) map[string]float64 {
+	if asked {
+		return w.AskedLift
+	}
+	return w.Lift
+}
 
 // evidence is the logistic function of the features' weighted sum.
 func (w Weights) evidence(features []float64, learned bool) float64 {

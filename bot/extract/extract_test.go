@@ -35,7 +35,7 @@ func compose(t *testing.T, question string, documents ...string) []bot.Excerpt {
 	if err != nil {
 		t.Fatal(err)
 	}
-	out := extract.New(extract.DefaultWeights).Compose(question, found)
+	out := extract.Composer{}.Compose(question, found)
 	wantSound(t, out)
 	return out
 }
@@ -198,7 +198,7 @@ func TestSeveralDocumentsEachSaySomething(t *testing.T) {
 }
 
 func TestNothingFoundIsNothingQuoted(t *testing.T) {
-	if got := extract.New(extract.DefaultWeights).Compose("why", retrieval.Result{}); len(got) != 0 {
+	if got := (extract.Composer{}).Compose("why", retrieval.Result{}); len(got) != 0 {
 		t.Errorf("got %q", quotes(got))
 	}
 }
@@ -213,7 +213,7 @@ func TestHitsWithoutAScore(t *testing.T) {
 	for _, p := range corpus.Split(d) {
 		found.Hits = append(found.Hits, retrieval.Hit{Passage: p})
 	}
-	got := extract.New(extract.DefaultWeights).Compose("how many towers", found)
+	got := extract.Composer{}.Compose("how many towers", found)
 	if len(got) == 0 || got[0].Score != got[0].Score {
 		t.Errorf("got %+v, want a score that is a number", got)
 	}
@@ -235,7 +235,7 @@ func FuzzCompose(f *testing.F) {
 		for i, p := range corpus.Split(d) {
 			found.Hits = append(found.Hits, retrieval.Hit{Passage: p, Score: 1 / float64(i+1)})
 		}
-		for _, e := range extract.New(extract.DefaultWeights).Compose(question, found) {
+		for _, e := range (extract.Composer{}).Compose(question, found) {
 			if !strings.Contains(e.Hit.Passage.Text, e.Quote) || e.Quote == "" {
 				t.Errorf("%q is no part of %q", e.Quote, e.Hit.Passage.Text)
 			}

@@ -84,7 +84,7 @@ func over(t testing.TB, c *corpus.Corpus) *bot.Assistant {
 		t.Fatal(err)
 	}
 	r := &retrieval.Retriever{Embedder: e, Index: x, Lexicon: analyze.NewLexicon(nil)}
-	return bot.New(bot.Config{Retriever: r, Composer: extract.New(extract.DefaultWeights), Comparer: compare.New(r.Lexicon), Checker: verify.New(r.Lexicon), Threshold: 0.3})
+	return bot.New(bot.Config{Retriever: r, Composer: extract.Composer{}, Comparer: compare.New(r.Lexicon), Checker: verify.New(r.Lexicon), Threshold: 0.3})
 }
 
 func service(t testing.TB) http.Handler {

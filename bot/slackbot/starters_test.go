@@ -10,19 +10,23 @@ import (
 	"setu/corpus"
 	"setu/retrieval"
 	"setu/retrieval/analyze"
-	"setu/retrieval/embed"
+	"setu/retrieval/embed/static"
 	"setu/retrieval/memindex"
 )
 
 // assistant answers from a corpus by quotation.
 func assistant(t testing.TB, c *corpus.Corpus) *bot.Assistant {
 	t.Helper()
-	x, err := memindex.Build(t.Context(), c, embed.NewHashing(64), memindex.DefaultWeights)
+	e, err := static.Shipped()
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &retrieval.Retriever{Embedder: embed.NewHashing(64), Index: x, Lexicon: analyze.NewLexicon(analyze.Words())}
-	return bot.New(bot.Config{Retriever: r, Composer: extract.New(extract.DefaultWeights), Threshold: 0.35})
+	x, err := memindex.Build(t.Context(), c, e, memindex.DefaultWeights)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &retrieval.Retriever{Embedder: e, Index: x, Lexicon: analyze.NewLexicon(analyze.Words()), Learned: e}
+	return bot.New(bot.Config{Retriever: r, Composer: extract.Composer{}, Threshold: 0.35})
 }
 
 func TestStartersAreAnswered(t *testing.T) {

@@ -4,7 +4,8 @@
 // much. With -embed it trains nothing and writes the vectors that a model gives
 // the shipped passages, which a start would else compute: run
 // `go generate -run vectors ./retrieval/embed/static` after each change of these.
-// Golden questions are never learned. With -check it learns without a tenth of
+// Golden questions are never learned. Questions that the documents do not answer,
+// given with -unanswered, keep the paragraphs at a distance. With -check it learns without a tenth of
 // the reader's questions, asks those and writes nothing.
 package main
 
@@ -29,6 +30,7 @@ func main() {
 	out := flag.String("out", "weights.bin", "file to write")
 	check := flag.Bool("check", false, "measure on held-out questions instead")
 	model := flag.String("embed", "", "model whose vectors of the shipped passages to write")
+	unanswered := flag.String("unanswered", "", "file of questions without an answer")
 	o := static.Defaults
 	flag.IntVar(&o.Dimension, "dimension", o.Dimension, "length of the vectors")
 	flag.IntVar(&o.Sub, "sub", o.Sub, "texts a sub-word must be in")
@@ -40,7 +42,7 @@ func main() {
 	if *model != "" {
 		err = store(ctx, *model, *out)
 	} else {
-		err = run(ctx, *out, *check, o)
+		err = run(ctx, *out, *unanswered, *check, o)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "setu-train:", err)
@@ -49,7 +51,7 @@ func main() {
 	}
 }
 
-func run(ctx context.Context, out string, check bool, o static.Options) error {
+func run(ctx context.Context, out, unanswered string, check bool, o static.Options) error {
 	c, err := corpus.Shipped()
 	if err != nil {
 		return err
@@ -58,7 +60,11 @@ func run(ctx context.Context, out string, check bool, o static.Options) error {
 	if check {
 		kept = holdOut(c)
 	}
-	m, err := train(ctx, c, o)
+	without, err := read(unanswered)
+	if err != nil {
+		return err
+	}
+	m, err := train(ctx, c, without, o)
 	if err != nil {
 		return err
 	}
@@ -73,6 +79,27 @@ func run(ctx context.Context, out string, check bool, o static.Options) error {
 		}
 	}
 	return nil
+}
+
+// read reads the questions without an answer; no file has none.
+func read(name string) ([]string, error) {
+	if name == "" {
+		return nil, nil
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	questions, err := corpus.ReadUnanswered(f)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	var out []string
+	for _, q := range questions {
+		out = append(out, q.Text)
+	}
+	return out, nil
 }
 
 // store writes a model's vectors of the shipped passages to a file.
@@ -104,13 +131,13 @@ func searchTexts(passages []corpus.Passage) []string {
 	return texts
 }
 
-func train(ctx context.Context, c *corpus.Corpus, o static.Options) (*static.Model, error) {
+func train(ctx context.Context, c *corpus.Corpus, without []string, o static.Options) (*static.Model, error) {
 	entries := analyze.Words()
 	for _, t := range c.Glossary {
 		entries = append(entries, analyze.Entry{English: append([]string{t.Name}, t.Acronyms...), Japanese: t.Japanese, Hindi: t.Hindi})
 	}
 	start := time.Now()
-	return static.Train(ctx, static.Lessons(c, entries), o, func(epoch int, loss float64) {
+	return static.Train(ctx, static.Lessons(c, entries), without, o, func(epoch int, loss float64) {
 		fmt.Fprintf(os.Stderr, "epoch %d of %d: loss %.3f, %v\n", epoch, o.Epochs, loss, time.Since(start).Round(time.Second))
 	})
 }

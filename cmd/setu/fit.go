@@ -10,27 +10,22 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
+	"strings"
 
 	"setu/corpus"
 	"setu/retrieval"
-	"setu/retrieval/analyze"
 	"setu/retrieval/eval"
 	"setu/retrieval/fit"
 	"setu/retrieval/memindex"
 )
 
 type fitCommand struct {
-	Dirs   []string `arg:"" help:"Folders with docs/ and questions.jsonl, as 'eval' reads them." placeholder:"DIR"`
-	Own    int      `help:"Fit on the shipped documents too, every N-th reader's question held out of the index; 0 leaves them out." default:"6"`
-	Fields bool     `help:"Search for the weights of the fields first; takes minutes."`
-	Out    string   `help:"File for the weights. Default: standard output." placeholder:"FILE"`
+	Dirs       []string `arg:"" help:"Folders with docs/ and questions.jsonl, as 'eval' reads them." placeholder:"DIR"`
+	Tuning     string   `help:"Questions over the shipped documents, as 'eval' reads them: fit on these documents too." placeholder:"FILE"`
+	Unanswered string   `help:"Questions which the shipped documents do not answer, a line each: document, language and question, parted by tabs." placeholder:"FILE"`
+	Fields     bool     `help:"Search for the weights of the fields first; takes minutes."`
+	Out        string   `help:"File for the weights. Default: standard output." placeholder:"FILE"`
 }
-
-// withheld are weights that are set, not found: questions that ask for a number
-// or a name which no document holds are rare in the sets, and a wrong answer is
-// worse than none.
-var withheld = map[string]float64{"numbers": -4, "names": -3, "margin": 1.7}
 
 // caution is what is kept of a fitted lift: the sets' questions share more words
 // with their paragraphs than staff's do, and half does as well on the sets.
@@ -40,11 +35,6 @@ const caution = 0.5
 // documents have no dates.
 var setLifts = map[string]float64{"defines": 1, "dated": 0.15}
 
-// emphasis is how much more the shipped documents teach of learned evidence than
-// an open set does. With nothing else it would be sure of what the embedder has
-// learned by heart, and of nothing that a maintainer adds.
-const emphasis = 12
-
 // lesson is a set of questions over an index without any lift.
 type lesson struct {
 	name      string
@@ -53,28 +43,60 @@ type lesson struct {
 	questions []eval.Question
 }
 
-// Run fits lift first, then the evidence on what lift puts in order.
+func (l lesson) reweigh(w memindex.Weights) { l.retriever.Index = l.index.Reweigh(w) }
+
+// Run fits lift first, then the rest on what lift puts in order: sentences,
+// absent words, evidence.
 func (c *fitCommand) Run(env *environmentOf, s *settings) error {
 	w := memindex.DefaultWeights
-	w.Ranking = retrieval.Weights{LearnedEvidence: w.Ranking.LearnedEvidence, Threshold: w.Ranking.Threshold}
-	lessons, err := c.lessons(env.ctx, s, w)
+	w.Ranking.Lift, w.Ranking.AskedLift = nil, nil
+	sets, err := c.lessons(env.ctx, s, w)
 	if err != nil {
 		return err
 	}
 	if c.Fields {
-		if w, err = fields(env, lessons[:len(c.Dirs)], w); err != nil {
+		if w, err = fields(env, sets, w); err != nil {
 			return err
-		}
-		for _, l := range lessons {
-			l.retriever.Index = l.index.Reweigh(w)
 		}
 	}
+	if w.Ranking.Lift, err = lift(env, sets, w); err != nil {
+		return err
+	}
+	own, err := c.own(env.ctx, s, sets, w)
+	if err != nil {
+		return err
+	}
+	if len(own) > 0 {
+		if w.Ranking.AskedLift, err = lift(env, own, w); err != nil {
+			return err
+		}
+	}
+	if w.Ranking.Sentences, err = sentences(env, append(slices.Clone(sets), own...), w); err != nil {
+		return err
+	}
+	if w.Ranking.Absent, err = c.absent(env, s, w); err != nil {
+		return err
+	}
+	if w.Ranking.Evidence, err = evidence(env, sets, w, kept); err != nil {
+		return err
+	}
+	if len(own) > 0 {
+		if w.Ranking.LearnedEvidence, err = evidence(env, own, w, ownKept); err != nil {
+			return err
+		}
+	}
+	return c.write(env.stdout, w)
+}
+
+// lift finds how much signals lift a passage.
+func lift(env *environmentOf, sets []lesson, w memindex.Weights) (map[string]float64, error) {
 	var ranked []fit.Ranked
-	for _, l := range lessons[:len(c.Dirs)] {
+	for _, l := range sets {
 		fmt.Fprintf(env.stderr, "%s: ranking %d questions\n", l.name, len(l.questions))
+		l.reweigh(w)
 		some, err := l.ranked(env.ctx)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		ranked = append(ranked, some...)
 	}
@@ -82,49 +104,59 @@ func (c *fitCommand) Run(env *environmentOf, s *settings) error {
 	for i := range lift {
 		lift[i] *= caution
 	}
-	w.Ranking.Lift = named(retrieval.Signals, lift)
-	maps.Copy(w.Ranking.Lift, setLifts)
-	for _, l := range lessons {
-		l.retriever.Index = l.index.Reweigh(w)
-	}
-	if w.Ranking.Evidence, err = evidence(env, lessons[:len(c.Dirs)], nil, w.Ranking.Threshold); err != nil {
-		return err
-	}
-	if own := lessons[len(c.Dirs):]; len(own) > 0 {
-		if w.Ranking.LearnedEvidence, err = evidence(env, append(slices.Repeat(own, emphasis), lessons[:len(c.Dirs)]...), withheld, 0); err != nil {
-			return err
-		}
-	}
-	return c.write(env.stdout, w)
+	out := named(retrieval.Signals, lift)
+	maps.Copy(out, setLifts)
+	return out, nil
 }
 
 // kept is the share of the sets' answerable questions that the threshold lets
 // through: the rest is the price of refusing what has no answer.
-const kept = 0.94
+const kept = 0.925
 
-// evidence fits the weights of features, but for those that are set, and, unless
-// the threshold is 0, moves the bias to where it keeps its share.
-func evidence(env *environmentOf, lessons []lesson, set map[string]float64, threshold float64) (map[string]float64, error) {
+// ownKept is that of the tuning questions over the shipped documents.
+const ownKept = 0.955
+
+// featureSigns are those that the weights of features may have.
+var featureSigns = map[string]float64{
+	"coverage": 1, "spelling": 1, "phrases": 1, "margin": 1, "sentence": 1, "letters": 1, "closeness": 1, "absent": 1,
+	"numbers": -1, "names": -1,
+}
+
+// evidence fits the weights of features and moves the bias to where the threshold
+// keeps a share of the answerable questions.
+func evidence(env *environmentOf, lessons []lesson, w memindex.Weights, keep float64) (map[string]float64, error) {
 	var cases []fit.Case
-	for i, l := range lessons {
+	for _, l := range lessons {
 		fmt.Fprintf(env.stderr, "%s: evidence\n", l.name)
-		l.name += strconv.Itoa(i) // one that is there twice counts twice
+		l.reweigh(w)
 		some, err := l.cases(env.ctx)
 		if err != nil {
 			return nil, err
 		}
 		cases = append(cases, some...)
 	}
-	fixed := map[int]float64{}
-	for name, v := range set {
-		fixed[slices.Index(retrieval.Features, name)] = v
+	signed := map[int]float64{}
+	for name, sign := range featureSigns {
+		signed[feature(name)] = sign
 	}
-	w := fit.Evidence(cases, fixed)
-	if threshold > 0 {
-		fit.Calibrate(w, cases, kept, threshold)
+	weights := fit.Evidence(cases, signed)
+	for _, language := range corpus.Languages {
+		calibrate(weights, language, cases, keep, w.Ranking.Threshold)
 	}
-	return named(retrieval.Features, w), nil
+	return named(retrieval.Features, weights), nil
 }
+
+// calibrate keeps the same share of the answers in one language, which has a
+// weight of its own, but for those that were found in another.
+func calibrate(weights []float64, language string, cases []fit.Case, keep, threshold float64) {
+	at := map[string]int{"en": 0, "ja": feature("japanese"), "hi": feature("hindi")}[language]
+	fit.Calibrate(weights, at, slices.DeleteFunc(slices.Clone(cases), func(c fit.Case) bool {
+		speaks := c.Values[feature("japanese")] + c.Values[feature("hindi")]
+		return c.Values[feature("foreign")] > 0 && !strings.HasPrefix(c.Set, ownName) || c.Values[at] == 0 || at == 0 && speaks > 0
+	}), keep, threshold)
+}
+
+func feature(name string) int { return slices.Index(retrieval.Features, name) }
 
 func (c *fitCommand) write(stdout io.Writer, w memindex.Weights) error {
 	text, err := json.MarshalIndent(w, "", "  ")
@@ -167,19 +199,7 @@ func (c *fitCommand) lessons(ctx context.Context, s *settings, w memindex.Weight
 		}
 		out = append(out, l)
 	}
-	if c.Own == 0 {
-		return out, nil
-	}
-	docs, err := corpus.Shipped()
-	if err != nil {
-		return nil, err
-	}
-	questions := holdOut(docs, c.Own)
-	for _, l := range out { // what is asked of other documents these can't answer
-		questions = append(questions, strangers(l.questions)...)
-	}
-	own, err := newLesson(ctx, s, "the shipped documents", docs, questions, w)
-	return append(out, own), err
+	return out, nil
 }
 
 func newLesson(ctx context.Context, s *settings, name string, docs *corpus.Corpus, questions []eval.Question, w memindex.Weights) (lesson, error) {
@@ -193,47 +213,6 @@ func newLesson(ctx context.Context, s *settings, name string, docs *corpus.Corpu
 	}
 	known := languageOf(docs, x.Holds)
 	return lesson{name, &retrieval.Retriever{Embedder: e, Index: x, Lexicon: known.lexicon, Speller: known.speller, Learned: e.learned}, x, questions}, nil
-}
-
-// holdOut takes every n-th reader's question out of the documents and returns
-// them as questions that their paragraph answers.
-func holdOut(c *corpus.Corpus, n int) []eval.Question {
-	var out []eval.Question
-	held := map[string]bool{}
-	count := 0
-	for _, d := range c.Documents {
-		if d.Translates != "" {
-			continue
-		}
-		for i := range d.Paragraphs {
-			p := &d.Paragraphs[i]
-			for _, q := range p.Questions {
-				if count++; count%n == 0 {
-					held[q] = true
-					out = append(out, eval.Question{Text: q, Language: analyze.Language(q), Answerable: true, Kind: "answerable", Paragraphs: []string{d.ID + "#" + p.Anchor}})
-				}
-			}
-		}
-	}
-	for _, d := range c.Documents {
-		for i := range d.Paragraphs {
-			p := &d.Paragraphs[i]
-			p.Questions = slices.DeleteFunc(slices.Clone(p.Questions), func(q string) bool { return held[q] })
-		}
-	}
-	return out
-}
-
-// strangers are questions as somebody asks them who took these documents for
-// others: a third of them, or they would outnumber the rest.
-func strangers(questions []eval.Question) []eval.Question {
-	var out []eval.Question
-	for i, q := range questions {
-		if i%3 == 0 {
-			out = append(out, eval.Question{Text: q.Text, Language: q.Language, Kind: "off_corpus"})
-		}
-	}
-	return out
 }
 
 // looked is how many hits are asked for; the retriever looks at more.
@@ -266,17 +245,17 @@ func answers(q eval.Question, h retrieval.Hit) bool {
 		d.Translates != "" && slices.Contains(q.Paragraphs, d.Translates+"#"+h.Passage.Anchor)
 }
 
-// cases are all questions, and each answerable one again with the documents
-// gone that answer it. Questions that were made to deceive teach nothing that
-// words can tell, and so do those whose answer was not found.
+// cases are all questions, and each answerable one of an open set again with the
+// documents gone that answer it. Questions that were made to deceive teach nothing
+// that words can tell, and so do those whose answer was not found.
 func (l lesson) cases(ctx context.Context) ([]fit.Case, error) {
 	var out []fit.Case
 	for _, q := range l.questions {
-		if q.Kind == "adversarial" {
+		if q.Kind == "adversarial" || len(q.Turns) > 0 {
 			continue
 		}
 		asked := []retrieval.Filter{{}}
-		if q.Answerable {
+		if q.Answerable && l.name != ownName {
 			asked = append(asked, l.without(q))
 		}
 		for i, f := range asked {
@@ -289,7 +268,11 @@ func (l lesson) cases(ctx context.Context) ([]fit.Case, error) {
 			if values == nil || answer && !slices.ContainsFunc(found.Hits, func(h retrieval.Hit) bool { return answers(q, h) }) {
 				continue
 			}
-			out = append(out, fit.Case{Set: l.name + " " + q.Language, Values: values, Answer: answer})
+			set := l.name + " " + q.Language
+			if l.name == ownName && !answer {
+				set += " " + q.Kind // far and near weigh alike
+			}
+			out = append(out, fit.Case{Set: set, Values: values, Answer: answer})
 		}
 	}
 	return out, nil

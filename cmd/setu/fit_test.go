@@ -7,7 +7,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"setu/retrieval"
+	"setu/retrieval/analyze"
+	"setu/retrieval/eval"
 	"setu/retrieval/memindex"
 )
 
@@ -31,7 +35,7 @@ func fitted(t *testing.T, flags ...string) memindex.Weights {
 		}
 	}
 	var w memindex.Weights
-	out := output(t, append([]string{"fit", dir, "--own", "0"}, flags...)...)
+	out := output(t, append([]string{"fit", dir}, flags...)...)
 	if err := json.Unmarshal([]byte(out), &w); err != nil {
 		t.Fatalf("%v in %q", err, out)
 	}
@@ -58,6 +62,37 @@ func TestFitWritesWeights(t *testing.T) {
 	}
 	if w.Ranking.Evidence["coverage"] <= 0 {
 		t.Errorf("coverage tells %v, want more than nothing", w.Ranking.Evidence["coverage"])
+	}
+}
+
+// Tuning questions over the shipped documents fit what needs reader's questions.
+func TestFitOnTheShippedDocuments(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "tuning.jsonl")
+	questions := `{"id": "1", "language": "en", "kind": "fact", "question": "Who leads BharatGen?", "answerable": true, "paragraphs": ["bharatgen#leaders"], "facts": [["ramakrishnan"]]}
+{"id": "2", "language": "en", "kind": "near", "question": "What salary does the head of BharatGen get?", "answerable": false}
+{"id": "3", "language": "en", "kind": "far", "question": "How long do lentils have to soak?", "answerable": false}
+`
+	if err := os.WriteFile(file, []byte(questions), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	w := fitted(t, "--tuning", file).Ranking
+	if len(w.LearnedEvidence) != len(retrieval.Features) || len(w.AskedLift) == 0 {
+		t.Errorf("learned evidence %v, asked lift %v", w.LearnedEvidence, w.AskedLift)
+	}
+	for name, sign := range featureSigns {
+		if w.LearnedEvidence[name]*sign < 0 {
+			t.Errorf("%s has the weight %v", name, w.LearnedEvidence[name])
+		}
+	}
+}
+
+func TestWordsOfAbsentTermsAreSpelt(t *testing.T) {
+	l := lesson{questions: []eval.Question{{Text: "What are the salaries, and which salary? 予算は"}}}
+	term := func(word string) uint64 { return uint64(analyze.Hash(analyze.Stem(word))) }
+	got := spelt(map[uint64]float64{term("salary"): -1.234, uint64(analyze.Hash("予算")): -2, uint64(analyze.Hash("(name)")): -1, term("salaries"): -1.234, 42: -3, term("which"): 0.01}, l)
+	want := map[string]float64{"salary": -1.23, "予算": -2, "(name)": -1}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
 	}
 }
 

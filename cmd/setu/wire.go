@@ -112,7 +112,7 @@ func (s *settings) open(ctx context.Context, conversations bot.Conversations) (*
 	known := <-words
 	r := &retrieval.Retriever{Embedder: e, Index: x, Lexicon: known.lexicon, Speller: known.speller, Learned: e.learned, Log: s.log()}
 	return bot.New(bot.Config{
-		Retriever: r, Composer: extract.New(extract.DefaultWeights), Threshold: x.Ranking().Threshold, Conversations: conversations,
+		Retriever: r, Composer: extract.Composer{}, Threshold: x.Ranking().Threshold, Conversations: conversations,
 		Model: m, Checker: verify.New(r.Lexicon), Comparer: compare.New(r.Lexicon), Log: s.log(),
 	}), nil
 }

@@ -98,6 +98,11 @@ func (q Question) answeredBy(p Ref) (string, bool) {
 	return "", false
 }
 
+// HasFact reports whether a text holds one of the facts asked for.
+func (q Question) HasFact(text string) bool {
+	return slices.ContainsFunc(q.Facts, func(f []string) bool { return holds(text, f) })
+}
+
 func share(text string, facts [][]string) float64 {
 	if len(facts) == 0 {
 		return 1

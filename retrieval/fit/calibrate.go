@@ -5,10 +5,10 @@ import (
 	"slices"
 )
 
-// Calibrate moves the first weight, the bias, so that of the cases with an
-// answer a share of keep, 0–1, comes out at the threshold, a probability, or
-// above: in the mean of the sets, which weigh alike.
-func Calibrate(weights []float64, cases []Case, keep, threshold float64) {
+// Calibrate moves one of the weights, whose value is 1 in all cases, so that of
+// the cases with an answer a share of keep, 0–1, comes out at the threshold, a
+// probability, or above: in the mean of the sets, which weigh alike.
+func Calibrate(weights []float64, at int, cases []Case, keep, threshold float64) {
 	sets := map[string][]float64{}
 	for _, c := range cases {
 		if !c.Answer {
@@ -28,5 +28,5 @@ func Calibrate(weights []float64, cases []Case, keep, threshold float64) {
 		slices.Sort(zs)
 		cut += zs[min(int(math.Round(float64(len(zs))*(1-keep))), len(zs)-1)]
 	}
-	weights[0] += math.Log(threshold/(1-threshold)) - cut/float64(len(sets))
+	weights[at] += math.Log(threshold/(1-threshold)) - cut/float64(len(sets))
 }

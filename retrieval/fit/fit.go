@@ -101,9 +101,10 @@ func (q Ranked) gradient(w, scale []float64, share float64, out []float64) {
 	}
 }
 
-// Evidence returns a weight a feature. Features whose number is a key of fixed
-// keep the weight that is given there.
-func Evidence(cases []Case, fixed map[int]float64) []float64 {
+// Evidence returns a weight a feature. Those of features whose number is a key of
+// signs do not get the other sign: what questions happen to share must not count
+// against what it means.
+func Evidence(cases []Case, signs map[int]float64) []float64 {
 	if len(cases) == 0 {
 		return nil
 	}
@@ -119,8 +120,10 @@ func Evidence(cases []Case, fixed map[int]float64) []float64 {
 		}
 	})
 	hold := func(w []float64) {
-		for k, v := range fixed {
-			w[k] = v * scale[k]
+		for k, sign := range signs {
+			if w[k]*sign < 0 {
+				w[k] = 0
+			}
 		}
 	}
 	w := descend(len(scale), func(w, gradient []float64) {

@@ -63,8 +63,8 @@ func TestEvidenceTellsAnswersApart(t *testing.T) {
 	if right < 320 || w[1] <= 0 {
 		t.Errorf("%d of 400 right with %v", right, w)
 	}
-	if fixed := fit.Evidence(cases, map[int]float64{2: -3}); fixed[2] < -3.001 || fixed[2] > -2.999 {
-		t.Errorf("a weight that is set came out as %v", fixed[2])
+	if signed := fit.Evidence(cases, map[int]float64{1: -1}); signed[1] > 0 {
+		t.Errorf("a weight that must not be above 0 came out as %v", signed[1])
 	}
 }
 
@@ -89,7 +89,7 @@ func TestCalibrateKeepsTheShare(t *testing.T) {
 		cases = append(cases, fit.Case{Set: "a", Answer: true, Values: []float64{1, float64(i) / 10}}, fit.Case{Set: "a", Values: []float64{1, -50}})
 	}
 	w := []float64{3, 2}
-	fit.Calibrate(w, cases, 0.9, 0.4)
+	fit.Calibrate(w, 0, cases, 0.9, 0.4)
 	kept := 0
 	for _, c := range cases {
 		if p := 1 / (1 + math.Exp(-w[0]-w[1]*c.Values[1])); c.Answer && p >= 0.4-1e-9 {
@@ -99,7 +99,7 @@ func TestCalibrateKeepsTheShare(t *testing.T) {
 	if kept != 90 || w[1] != 2 {
 		t.Errorf("%d of 100 kept with %v, want 90 by the bias alone", kept, w)
 	}
-	fit.Calibrate(w, nil, 0.9, 0.4) // nothing to go by
+	fit.Calibrate(w, 0, nil, 0.9, 0.4) // nothing to go by
 }
 
 func TestCoordinateClimbs(t *testing.T) {

@@ -146,16 +146,16 @@ func BenchmarkSearchParts(b *testing.B) {
 		name    string
 		weights memindex.Weights
 	}{
-		{"none", memindex.Weights{}},
-		{"words", memindex.Weights{Words: 1}},
-		{"sub", memindex.Weights{Sub: 1}},
-		{"pairs", memindex.Weights{Pairs: 1}},
-		{"asked", memindex.Weights{Asked: 1}},
-		{"asked_sub", memindex.Weights{AskedSub: 1}},
-		{"names", memindex.Weights{Names: 1}},
-		{"title", memindex.Weights{Title: 1}},
-		{"vector", memindex.Weights{Vector: 1}},
-		{"words+neighbour", memindex.Weights{Words: 1, Neighbour: 1}},
+		{"none", alike(memindex.Fields{})},
+		{"words", alike(memindex.Fields{Words: 1})},
+		{"sub", alike(memindex.Fields{Sub: 1})},
+		{"pairs", alike(memindex.Fields{Pairs: 1})},
+		{"asked", alike(memindex.Fields{Asked: 1})},
+		{"asked_sub", alike(memindex.Fields{AskedSub: 1})},
+		{"names", alike(memindex.Fields{Names: 1})},
+		{"title", alike(memindex.Fields{Title: 1})},
+		{"vector", alike(memindex.Fields{Vector: 1})},
+		{"words+neighbour", alike(memindex.Fields{Words: 1, Neighbour: 1})},
 		{"all", memindex.DefaultWeights},
 	}
 	x := buildOnce(b, 1_000)

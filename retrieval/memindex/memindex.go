@@ -22,22 +22,28 @@ import (
 	"setu/retrieval/lexical"
 )
 
-// Weights say how much each part counts in the fused score. Every part is
+// Fields say how much each part counts in the fused score. Every part is
 // divided by its highest value first.
+type Fields struct {
+	Words     float64 `json:"words"`     // BM25 over stems (Japanese: pairs of characters)
+	Sub       float64 `json:"sub"`       // BM25 over sub-words
+	Pairs     float64 `json:"pairs"`     // BM25 over adjacent words
+	Trigrams  float64 `json:"trigrams"`  // the same for a Japanese question: over three characters
+	Asked     float64 `json:"asked"`     // BM25 over stems of the text and its reader's questions
+	AskedSub  float64 `json:"asked_sub"` // the same over sub-words
+	Names     float64 `json:"names"`     // BM25 over consonant skeletons: names across scripts
+	Title     float64 `json:"title"`     // BM25 over title, other names and heading
+	Vector    float64 `json:"vector"`    // cosine, between the nearest and the furthest of those near
+	Neighbour float64 `json:"neighbour"` // of the better of the paragraphs beside it
+}
+
+// Weights are those of the fields, and what is learned of their order.
 type Weights struct {
-	Words    float64 `json:"words"`     // BM25 over stems (Japanese: pairs of characters)
-	Sub      float64 `json:"sub"`       // BM25 over sub-words
-	Pairs    float64 `json:"pairs"`     // BM25 over adjacent words
-	Trigrams float64 `json:"trigrams"`  // the same for a Japanese question: over three characters
-	Asked    float64 `json:"asked"`     // BM25 over stems of the text and its reader's questions
-	AskedSub float64 `json:"asked_sub"` // the same over sub-words
-	Names    float64 `json:"names"`     // BM25 over consonant skeletons: names across scripts
-	Title    float64 `json:"title"`     // BM25 over title, other names and heading
-	Vector   float64 `json:"vector"`    // cosine, between the nearest and the furthest of those near
-	// AskedVector, where it is not zero, stands for Vector in a corpus with reader's
-	// questions, which are then embedded with the text.
-	AskedVector float64 `json:"asked_vector"`
-	Neighbour   float64 `json:"neighbour"` // of the better of the paragraphs beside it
+	Fields `json:"fields"`
+	// WithQuestions stands for Fields in a corpus with reader's questions.
+	WithQuestions Fields `json:"with_questions"`
+	// EmbedQuestions has reader's questions embedded with their passage.
+	EmbedQuestions bool `json:"embed_questions"`
 
 	Ranking retrieval.Weights `json:"ranking"`
 }
@@ -45,10 +51,10 @@ type Weights struct {
 //go:embed weights.json
 var fitted []byte
 
-// DefaultWeights hold what `setu fit` found on open question sets; those of
-// asked fields, which these sets lack, were chosen by hand. Those of vectors
-// suit the static embedder, which knows what reader's questions ask with and
-// little else.
+// DefaultWeights hold what `setu fit` found on open question sets. Those of
+// fields with questions, which these sets lack, were chosen by hand on the tuning
+// questions; those of vectors suit the static embedder, which knows what reader's
+// questions ask with and little else.
 var DefaultWeights = func() (w Weights) {
 	if err := json.Unmarshal(fitted, &w); err != nil {
 		panic(fmt.Sprintf("weights.json: %v", err)) // it is part of the program
@@ -59,24 +65,25 @@ var DefaultWeights = func() (w Weights) {
 // Trained is w for the vectors of a trained model, which know meaning: they
 // count as much as words and sub-words together, about a third of the whole. It
 // is no more than that because the words alone tell one number or name from
-// another.
+// another. A model has its own idea of what a passage is: it gets the text alone.
 func (w Weights) Trained() Weights {
 	w.Vector = w.Words + w.Sub
-	w.AskedVector = 0 // a model has its own idea of what a passage is
+	w.WithQuestions.Vector = w.WithQuestions.Asked + w.WithQuestions.AskedSub
+	w.EmbedQuestions = false
 	return w
 }
 
-// vector is the weight of vectors, with or without reader's questions.
-func (w Weights) vector(questions bool) float64 {
-	if questions && w.AskedVector != 0 {
-		return w.AskedVector
+// of are the weights for a corpus with or without reader's questions.
+func (w Weights) of(questions bool) Fields {
+	if questions {
+		return w.WithQuestions
 	}
-	return w.Vector
+	return w.Fields
 }
 
 // text is what is embedded of a passage.
 func (w Weights) text(p corpus.Passage) string {
-	if w.AskedVector != 0 {
+	if w.EmbedQuestions {
 		return p.SearchText()
 	}
 	return p.Text
@@ -227,14 +234,14 @@ func (x *Index) Search(ctx context.Context, q retrieval.Query) ([]retrieval.Hit,
 	if len(x.passages) == 0 || q.Limit < 1 {
 		return nil, nil
 	}
-	s := x.borrow()
+	s, w := x.borrow(), x.weights.of(x.fields[asked] != nil)
 	defer x.scratch.Put(s)
 	allowed := x.allowed(q.Filter)
-	x.scoreWords(q, s, allowed)
-	if err := x.scoreVectors(ctx, q, s, allowed); err != nil {
+	x.scoreWords(q, w, s, allowed)
+	if err := x.scoreVectors(ctx, q, w, s, allowed); err != nil {
 		return nil, err
 	}
-	x.scoreNeighbours(s)
+	x.scoreNeighbours(w, s)
 	best := x.best(s.fused, allowed, min(q.Limit, len(x.passages)))
 	hits := make([]retrieval.Hit, 0, len(best))
 	for some := range slices.Chunk(best, markBits) {

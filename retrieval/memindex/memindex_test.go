@@ -47,7 +47,7 @@ func TestLoaded(t *testing.T) {
 // them must not depend on the order in which chromem walks its map.
 func TestVectorsAlone(t *testing.T) {
 	indextest.TestIndex(t, func(t *testing.T, c *corpus.Corpus) retrieval.Index {
-		return build(t, c).Reweigh(memindex.Weights{Words: 1, Sub: 1, Asked: 1, Vector: 5})
+		return build(t, c).Reweigh(alike(memindex.Fields{Words: 1, Sub: 1, Asked: 1, Vector: 5}))
 	})
 }
 
@@ -248,4 +248,9 @@ func TestQuestionsAreEmbedded(t *testing.T) {
 			t.Errorf("embedded %q again, %v", h.texts, err)
 		}
 	}
+}
+
+// alike are weights that are the same with questions and without.
+func alike(f memindex.Fields) memindex.Weights {
+	return memindex.Weights{Fields: f, WithQuestions: f, EmbedQuestions: true}
 }

@@ -44,22 +44,22 @@ func (x *Index) allowed(f retrieval.Filter) []bool {
 	return out
 }
 
-func (x *Index) scoreWords(q retrieval.Query, s *scratch, allowed []bool) {
+func (x *Index) scoreWords(q retrieval.Query, w Fields, s *scratch, allowed []bool) {
 	var terms, skeleton, subs []lexical.Weighted
 	for _, c := range q.Concepts {
 		ranked := slices.DeleteFunc(slices.Clone(c.Forms), func(f analyze.Form) bool { return f.Soft })
 		others := float32(math.Sqrt(float64(max(len(ranked)-1, 1))))
 		for i, f := range ranked {
-			w := f.Weight
+			weight := f.Weight
 			if i > 0 { // many ways to say one thing must not outweigh the other things
-				w /= others * float32(math.Sqrt(float64(max(len(f.Words), 1))))
+				weight /= others * float32(math.Sqrt(float64(max(len(f.Words), 1))))
 			}
 			for _, t := range f.Words {
-				terms = append(terms, lexical.Weighted{Term: uint64(t), Weight: w})
+				terms = append(terms, lexical.Weighted{Term: uint64(t), Weight: weight})
 			}
 			if i > 0 {
 				for _, t := range f.Sub {
-					subs = append(subs, lexical.Weighted{Term: uint64(t), Weight: w * 0.5})
+					subs = append(subs, lexical.Weighted{Term: uint64(t), Weight: weight * 0.5})
 				}
 			}
 		}
@@ -68,7 +68,6 @@ func (x *Index) scoreWords(q retrieval.Query, s *scratch, allowed []bool) {
 		}
 	}
 	subs = append(subs, weighted(q.Sub)...)
-	w := x.weights
 	x.addField(words, terms, w.Words, s, allowed)
 	x.addField(sub, subs, w.Sub, s, allowed)
 	adjacent := w.Pairs
@@ -119,13 +118,12 @@ func (x *Index) addField(field int, query []lexical.Weighted, weight float64, s 
 const nearest = 48
 
 // scoreVectors adds how the nearest passages stand among each other.
-func (x *Index) scoreVectors(ctx context.Context, q retrieval.Query, s *scratch, allowed []bool) error {
+func (x *Index) scoreVectors(ctx context.Context, q retrieval.Query, w Fields, s *scratch, allowed []bool) error {
 	if q.Vector != nil && len(q.Vector) != x.stats.Dimension {
 		return fmt.Errorf("query vector has length %d, want %d", len(q.Vector), x.stats.Dimension)
 	}
 	n := x.vectors.Count()
-	weight := x.weights.vector(x.fields[asked] != nil)
-	if weight == 0 || n == 0 || squares(q.Vector) == 0 {
+	if w.Vector == 0 || n == 0 || squares(q.Vector) == 0 {
 		return nil
 	}
 	near, err := x.near(ctx, q.Vector, n, min(nearest, q.Limit), allowed)
@@ -134,7 +132,7 @@ func (x *Index) scoreVectors(ctx context.Context, q retrieval.Query, s *scratch,
 	}
 	for _, v := range near {
 		if v.cosine > 0 {
-			s.fused[v.passage] += float32(weight) * standing(v.cosine, near)
+			s.fused[v.passage] += float32(w.Vector) * standing(v.cosine, near)
 		}
 	}
 	return nil
@@ -189,8 +187,8 @@ func (x *Index) near(ctx context.Context, vector []float32, n, some int, allowed
 }
 
 // scoreNeighbours lifts a passage beside one that scores well.
-func (x *Index) scoreNeighbours(s *scratch) {
-	w := float32(x.weights.Neighbour)
+func (x *Index) scoreNeighbours(fields Fields, s *scratch) {
+	w := float32(fields.Neighbour)
 	copy(s.part, s.fused)
 	for i := range s.fused {
 		if s.part[i] == 0 {

@@ -16,7 +16,7 @@ import (
 	"setu/retrieval/analyze"
 )
 
-//go:generate go run setu/cmd/setu-train -out weights.bin
+//go:generate go run setu/cmd/setu-train -unanswered ../../../corpus/unanswered.tsv -out weights.bin
 //go:generate go run setu/cmd/setu-train -embed weights.bin -out vectors.bin
 
 //go:embed weights.bin

@@ -111,7 +111,7 @@ func options() static.Options {
 
 func TestTrain(t *testing.T) {
 	heard := 0
-	m, err := static.Train(t.Context(), small(), options(), func(int, float64) { heard++ })
+	m, err := static.Train(t.Context(), small(), nil, options(), func(int, float64) { heard++ })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -126,25 +126,25 @@ func TestTrain(t *testing.T) {
 	if near, far := cosine(v[0], v[1]), cosine(v[0], v[2]); near < 0.5 || far > 0.3 {
 		t.Errorf("glip is %.2f to zorn, %.2f to quell", near, far)
 	}
-	again, err := static.Train(t.Context(), small(), options(), nil)
+	again, err := static.Train(t.Context(), small(), nil, options(), nil)
 	if err != nil || !bytes.Equal(again.Bytes(), m.Bytes()) || again.Name() != m.Name() {
 		t.Errorf("the same training gave %s and %s (%v)", m.Name(), again.Name(), err)
 	}
 }
 
 func TestTrainRefuses(t *testing.T) {
-	if _, err := static.Train(t.Context(), nil, options(), nil); err == nil {
+	if _, err := static.Train(t.Context(), nil, nil, options(), nil); err == nil {
 		t.Error("nothing to learn, and no error")
 	}
 	o := options()
 	o.Dimension = 33
-	if _, err := static.Train(t.Context(), small(), o, nil); err == nil {
+	if _, err := static.Train(t.Context(), small(), nil, o, nil); err == nil {
 		t.Error("an odd dimension, and no error")
 	}
 }
 
 func TestParseRefusesDamage(t *testing.T) {
-	m, err := static.Train(t.Context(), small(), options(), nil)
+	m, err := static.Train(t.Context(), small(), nil, options(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -170,7 +170,7 @@ func turned(data []byte, at int) []byte {
 
 // FuzzParse: bytes are a model that says the same of itself again, or an error.
 func FuzzParse(f *testing.F) {
-	m, err := static.Train(f.Context(), small(), options(), nil)
+	m, err := static.Train(f.Context(), small(), nil, options(), nil)
 	if err != nil {
 		f.Fatal(err)
 	}

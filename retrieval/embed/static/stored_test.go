@@ -58,7 +58,7 @@ func learned(tb testing.TB, epochs int) *Model {
 	tb.Helper()
 	o := Defaults
 	o.Dimension, o.Sub, o.Epochs = 16, 2, epochs
-	m, err := Train(context.Background(), []Lesson{{{"glip harbour", "zorn quay", 0}, {"brast harbour", "quell quay", 1}}}, o, nil)
+	m, err := Train(context.Background(), []Lesson{{{"glip harbour", "zorn quay", 0}, {"brast harbour", "quell quay", 1}}}, nil, o, nil)
 	if err != nil {
 		tb.Fatal(err)
 	}

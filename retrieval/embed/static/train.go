@@ -17,25 +17,28 @@ type Options struct {
 	Sub       int     // likewise a sub-word
 	Epochs    int     // how often every pair is seen
 	Batch     int     // pairs that are told apart from each other
+	Without   int     // questions without an answer that the texts of a batch are told from
 	Rate      float32 // of learning, at first; it falls to a tenth
 	Heat      float32 // temperature of the softmax
 	Seed      uint64
 }
 
 // Defaults are the options the shipped model was trained with.
-var Defaults = Options{Dimension: 256, Words: 2, Sub: 10, Epochs: 5, Batch: 256, Rate: 0.05, Heat: 0.05, Seed: 7}
+var Defaults = Options{Dimension: 256, Words: 2, Sub: 14, Epochs: 5, Batch: 256, Without: 2048, Rate: 0.05, Heat: 0.05, Seed: 7}
 
 // Train learns vectors that bring the texts of a pair closer to each other than
 // to the other pairs of their batch (van den Oord et al., Representation
 // Learning with Contrastive Predictive Coding, 2018), by AdaGrad with one rate
 // a row (Duchi et al., 2011). The same lessons and options give the same model
-// on one kind of processor. Progress, if not nil, hears the mean loss of each
-// epoch. It fails when ctx is done or there is nothing to learn.
-func Train(ctx context.Context, lessons []Lesson, o Options, progress func(epoch int, loss float64)) (*Model, error) {
+// on one kind of processor. Questions that no text answers, if there are any,
+// keep the texts of the first lesson at a distance. Progress, if not nil, hears
+// the mean loss of each epoch. It fails when ctx is done or there is nothing to
+// learn.
+func Train(ctx context.Context, lessons []Lesson, without []string, o Options, progress func(epoch int, loss float64)) (*Model, error) {
 	if o.Dimension < 16 || o.Dimension%2 != 0 || o.Epochs < 1 || o.Batch < 2 || o.Heat <= 0 {
 		return nil, errors.New("train: options out of range")
 	}
-	t := &trainer{Options: o, random: rand.New(rand.NewPCG(o.Seed, 1)), known: map[string][]feature{}}
+	t := &trainer{Options: o, random: rand.New(rand.NewPCG(o.Seed, 1)), without: without, known: map[string][]feature{}}
 	t.count(lessons)
 	if len(t.model.terms) == 0 {
 		return nil, errors.New("train: no term is in enough texts")
@@ -60,6 +63,7 @@ type trainer struct {
 	squares  []float32 // of a row's gradients so far
 	random   *rand.Rand
 	analyzer analyze.Analyzer
+	without  []string
 	known    map[string][]feature
 }
 
@@ -75,6 +79,9 @@ func (t *trainer) count(lessons []Lesson) {
 		for _, p := range l {
 			texts[p.A], texts[p.B] = true, true
 		}
+	}
+	for _, q := range t.without {
+		texts[q] = true
 	}
 	for text := range texts {
 		all := t.analyzer.Text(text)
@@ -102,12 +109,19 @@ func (t *trainer) count(lessons []Lesson) {
 
 // epoch learns every lesson once, in batches in random order.
 func (t *trainer) epoch(ctx context.Context, lessons []Lesson, rate float32) (float64, error) {
-	var batches []Lesson
-	for _, l := range lessons {
+	type batch struct {
+		pairs   Lesson
+		without int
+	}
+	var batches []batch
+	for n, l := range lessons {
 		l = slices.Clone(l)
 		t.random.Shuffle(len(l), func(i, j int) { l[i], l[j] = l[j], l[i] })
 		for b := range slices.Chunk(l, t.Batch) {
-			batches = append(batches, b)
+			batches = append(batches, batch{pairs: b})
+			if n == 0 && len(t.without) > 0 {
+				batches[len(batches)-1].without = t.Without
+			}
 		}
 	}
 	t.random.Shuffle(len(batches), func(i, j int) { batches[i], batches[j] = batches[j], batches[i] })
@@ -116,9 +130,18 @@ func (t *trainer) epoch(ctx context.Context, lessons []Lesson, rate float32) (fl
 		if err := ctx.Err(); err != nil {
 			return 0, err
 		}
-		loss += t.step(b, rate)
+		loss += t.step(b.pairs, t.some(b.without), rate)
 	}
 	return loss / float64(len(batches)), nil
+}
+
+// some are n of the questions without an answer, drawn with replacement.
+func (t *trainer) some(n int) []string {
+	out := make([]string, n)
+	for i := range out {
+		out[i] = t.without[t.random.IntN(len(t.without))]
+	}
+	return out
 }
 
 // side is one text of each pair of a batch.
@@ -152,18 +175,19 @@ func (t *trainer) side(texts []string) side {
 
 func (t *trainer) row(i int) []float32 { return t.learned[i*t.Dimension : (i+1)*t.Dimension] }
 
-// step learns one batch and returns its loss.
-func (t *trainer) step(batch Lesson, rate float32) float64 {
+// step learns one batch and returns its loss. The second texts of the pairs are
+// told apart from some other questions too.
+func (t *trainer) step(batch Lesson, others []string, rate float32) float64 {
 	var as, bs []string
 	for _, p := range batch {
 		as, bs = append(as, p.A), append(bs, p.B)
 	}
-	a, b := t.side(as), t.side(bs)
-	n := len(batch)
-	scores := make([]float32, n*n)
-	for i := range n {
+	a, b := t.side(append(as, others...)), t.side(bs)
+	n, m := len(batch), len(batch)+len(others)
+	scores := make([]float32, m*n)
+	for i := range m {
 		for j := range n {
-			if i == j || batch[i].Group != batch[j].Group {
+			if i >= n || i == j || batch[i].Group != batch[j].Group {
 				scores[i*n+j] = dot(a.vectors[i], b.vectors[j]) / t.Heat
 			} else {
 				scores[i*n+j] = -1e9
@@ -173,7 +197,7 @@ func (t *trainer) step(batch Lesson, rate float32) float64 {
 	loss := 0.0
 	for i := range n {
 		loss += soften(scores[i*n:], 1, n, i, func(j int, g float32) { t.pull(a, b, i, j, g/float32(n)) })
-		loss += soften(scores[i:], n, n, i, func(j int, g float32) { t.pull(a, b, j, i, g/float32(n)) })
+		loss += soften(scores[i:], n, m, i, func(j int, g float32) { t.pull(a, b, j, i, g/float32(n)) })
 	}
 	gradients := map[int][]float32{}
 	t.collect(gradients, a)
