@@ -230,7 +230,8 @@ func (a *Assistant) check(q Question) (string, error) {
 	if q.Language != "" && !slices.Contains(corpus.Languages, q.Language) {
 		return "", fmt.Errorf("%w %q: want one of %s", ErrLanguage, q.Language, strings.Join(corpus.Languages, ", "))
 	}
-	return text, a.checkFilter(q.Filter)
+	// A line of its own is what a question leans on; see lean.
+	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r == '\n' || r == '\r' }), " "), a.checkFilter(q.Filter)
 }
 
 // quote answers by quotation; it refuses where there is nothing to quote.

@@ -23,6 +23,7 @@ var defining = []*regexp.Regexp{
 // Subject is what a question asks the meaning of; empty when it asks for
 // something else.
 func Subject(question string) string {
+	_, question, _ = cutLast(question)
 	for _, d := range defining {
 		if m := d.FindStringSubmatch(question); m != nil {
 			return strings.TrimSpace(m[1])

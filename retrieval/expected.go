@@ -25,8 +25,10 @@ var types = []struct{ asks, answer *regexp.Regexp }{
 // person, a place, or several of them.
 type Expectation []*regexp.Regexp
 
-// Expect reads an expectation from the way a question is asked.
+// Expect reads an expectation from the way a question is asked: in its last
+// line, where it leans on others.
 func Expect(question string) Expectation {
+	_, question, _ = cutLast(question)
 	var out Expectation
 	for _, t := range types {
 		if t.asks.MatchString(question) {
@@ -72,4 +74,19 @@ func (e Expectation) Beyond(text, question string) float64 {
 var listing = regexp.MustCompile(`(?i)^\s*(list|name)\b|\b(which|what) (\w+ )?(organisations|organizations|companies|countries|institutions|institutes|bodies|forums|fora|universities|ministries|fields|areas|sectors|topics|themes|documents|programmes|programs|initiatives|models|partners|members|principles|pillars|goals|steps|measures|actions)\b|\bwhat are the\b|列挙|挙げて|並べて|一覧|どの(ような)?(組織|機関|企業|国|分野|文書|団体)|कौन[- ]?कौन|किन[- ]?किन|किन (संगठनों|संस्थानों|कंपनियों|देशों|क्षेत्रों|मंचों)|सूची|\bkaun[- ]kaun`)
 
 // Listing reports whether a question asks for several things rather than one.
-func Listing(question string) bool { return listing.MatchString(question) }
+func Listing(question string) bool {
+	_, question, _ = cutLast(question)
+	return listing.MatchString(question)
+}
+
+// twoStep are ways to describe something by what is said of it elsewhere: a
+// clause behind a noun in English, before it in Japanese and Hindi, or a sentence
+// before the question.
+var twoStep = regexp.MustCompile(`(?i)\w \w+[^.?!]{2,} (that|which|whose|who|whom)\b|[.;!] +\S+.*\?|(た|ている|持つ|率いる)[\p{Han}\p{Katakana}A-Za-z]|か。.+か。|जिस(के|की|का|ने|में|से)? | जो | जिन(के|की|का|में)? |ने वाल[ेाी] |से निकले |\b(jis|jo|jisne|jiska|jiske)\b`)
+
+// TwoStep reports whether a question describes what it asks about by another
+// fact, so that its answer may need a second passage.
+func TwoStep(question string) bool {
+	_, question, _ = cutLast(question)
+	return twoStep.MatchString(question)
+}

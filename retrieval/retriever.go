@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"strings"
 
 	"setu/corpus"
 	"setu/retrieval/analyze"
@@ -68,27 +69,37 @@ const caveatShare = 0.9
 const candidates = 24
 
 // Retrieve finds at most limit passages for a question. Language is that of
-// the asker, or empty to go by the question's script.
+// the asker, or empty to go by the question's script. Lines before the last are
+// what the question leans on: they count half.
 func (r *Retriever) Retrieve(ctx context.Context, text, language string, limit int, filter Filter) (Result, error) {
 	if language == "" {
 		language = analyze.Language(text)
 	}
 	text, mended := r.Speller.Mend(text)
-	vector, err := r.embed(ctx, text)
+	stressed := text
+	if _, asked, leans := cutLast(text); leans {
+		stressed = text + "\n" + asked
+	}
+	vector, err := r.embed(ctx, stressed)
 	if err != nil {
 		return Result{}, fmt.Errorf("embed question: %w", err)
 	}
 	a := analyze.Borrow()
 	defer a.Return()
-	terms := a.Text(text)
+	concepts := func(text string) []analyze.Concept {
+		return withNumbers(r.Lexicon.Concepts(a, text, r.targets(language, filter)), text)
+	}
+	terms := a.Text(stressed)
 	q := Query{
 		Text: text, Vector: vector, Limit: max(candidates, 2*limit), Filter: filter,
-		Concepts: withNumbers(r.Lexicon.Concepts(a, text, r.targets(language, filter)), text),
-		Sub:      terms.Sub, Pairs: terms.Pairs,
+		Concepts: concepts(stressed), Sub: terms.Sub, Pairs: terms.Pairs,
 	}
 	hits, err := r.Index.Search(ctx, q)
 	if err != nil {
 		return Result{}, fmt.Errorf("search: %w", err)
+	}
+	if stressed != text {
+		q.Concepts = concepts(text)
 	}
 	out := Result{
 		Language: language, Concepts: q.Concepts, Weights: r.Index.Weigh(q.Concepts),
@@ -107,6 +118,15 @@ func (r *Retriever) Retrieve(ctx context.Context, text, language string, limit i
 	}
 	out.Hits = out.found[:min(limit, len(out.found))]
 	return out, nil
+}
+
+// cutLast parts the last line of a question from those it leans on.
+func cutLast(text string) (context, asked string, leans bool) {
+	i := strings.LastIndexByte(text, '\n')
+	if i < 0 {
+		return "", text, false
+	}
+	return text[:i], text[i+1:], true
 }
 
 // SentenceWeights say what makes a sentence a good answer.

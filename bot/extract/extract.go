@@ -19,9 +19,11 @@ const (
 	further      = 0.72 // of the best sentence's score that another needs
 	similar      = 0.7
 
-	// A question for several things gets more.
+	// A question for several things gets more, and one in two steps something of
+	// each of the first passages.
 	maxListed     = 6
 	furtherListed = 0.65
+	stepsFrom     = 4
 )
 
 // Compose implements bot.Composer: the best sentence first, joined with its
@@ -40,6 +42,14 @@ func (Composer) Compose(question string, found retrieval.Result) []bot.Excerpt {
 		if !t.repeats(i) {
 			t.quote(i)
 			picked++
+		}
+	}
+	if retrieval.TwoStep(question) {
+		for _, i := range t.firsts(ranked) {
+			if picked < maxListed && !t.repeats(i) {
+				t.quote(i)
+				picked++
+			}
 		}
 	}
 	return t.excerpts(found)

@@ -2,6 +2,7 @@ package extract
 
 import (
 	"cmp"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -34,6 +35,18 @@ func (t *text) ranked() []int {
 	}
 	slices.SortStableFunc(out, func(a, b int) int { return cmp.Compare(t.all[b].score, t.all[a].score) })
 	return out
+}
+
+// firsts are the best sentences of the first passages, one of each; ranked are
+// all, best first.
+func (t *text) firsts(ranked []int) []int {
+	best := map[int]int{}
+	for _, i := range ranked {
+		if _, ok := best[t.all[i].hit]; !ok && t.all[i].hit < stepsFrom {
+			best[t.all[i].hit] = i
+		}
+	}
+	return slices.SortedFunc(maps.Values(best), func(a, b int) int { return cmp.Compare(t.all[a].hit, t.all[b].hit) })
 }
 
 // repeats reports whether a sentence says little that those quoted do not.
