@@ -21,7 +21,7 @@ type Retriever struct {
 	Speller  *analyze.Speller // nil takes questions as they are spelt
 	// Learned is the embedder once more where it has learned how readers ask, and
 	// is quick; nil where not. How near the text of a passage is to a question is
-	// then evidence, in a corpus with reader's questions most of it.
+	// then evidence: most of it where it learned what is asked of that passage.
 	Learned Learned
 	Log     *slog.Logger // told when the embedder fails; nil tells nobody
 
@@ -30,9 +30,11 @@ type Retriever struct {
 	vectors   recent[[]float32] // Learned's
 }
 
-// Learned gives a passage's text its vector, of length 1.
+// Learned gives a text its vector, of length 1.
 type Learned interface {
 	Vector(text string) []float32
+	// Knows reports whether a passage's text, as it is embedded, is one it learned.
+	Knows(text string) bool
 }
 
 // Result is what a search found.
@@ -113,7 +115,7 @@ func (r *Retriever) Retrieve(ctx context.Context, text, language string, limit i
 	out.lift(a, hits, Expect(text))
 	out.found = foldTranslations(hits, language)
 	if r.Learned != nil && vector != nil {
-		out.learned = out.asked
+		out.learned = out.asked && len(out.found) > 0 && r.Learned.Knows(out.found[0].Passage.SearchText())
 		out.closeness = r.closeness(vector, out.found)
 	}
 	out.Hits = out.found[:min(limit, len(out.found))]

@@ -197,6 +197,23 @@ func TestSeveralDocumentsEachSaySomething(t *testing.T) {
 	}
 }
 
+// What is described by a fact that stands elsewhere needs both passages.
+func TestTwoStepsQuoteBoth(t *testing.T) {
+	documents := []string{
+		"Kuroda Shipyard built the tower of Inubo, and " + filler + ".",
+		"The president of Kuroda Shipyard is Mrs Hayashi.",
+		"Gulls nest on the tower of Inubo.",
+	}
+	one := strings.Join(quotes(compose(t, "Who built the tower of Inubo?", documents...)), " ")
+	two := strings.Join(quotes(compose(t, "Who is the president of the shipyard that built the tower of Inubo?", documents...)), " ")
+	if !strings.Contains(two, "Hayashi") || !strings.Contains(two, "Kuroda Shipyard built") {
+		t.Errorf("two steps quote %q", two)
+	}
+	if strings.Contains(one, "Hayashi") {
+		t.Errorf("one step quotes %q", one)
+	}
+}
+
 func TestNothingFoundIsNothingQuoted(t *testing.T) {
 	if got := (extract.Composer{}).Compose("why", retrieval.Result{}); len(got) != 0 {
 		t.Errorf("got %q", quotes(got))

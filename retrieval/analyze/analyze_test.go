@@ -67,6 +67,9 @@ func TestStem(t *testing.T) {
 		{"semiconductor", "semiconductors"},
 		{"cooperate", "cooperated", "cooperating", "cooperation"},
 		{"company", "companies"},
+		{"build", "built", "building", "builds"},
+		{"lead", "led", "leads"},
+		{"child", "children"},
 		{"invite", "invites", "invited", "inviting"},
 		{"लडकी", "लडकियां", "लडकियों"},
 		{"शोधकर्ता", "शोधकर्ताओं"},
@@ -84,7 +87,7 @@ func TestStem(t *testing.T) {
 			t.Errorf("%q became %q, should stay", alone, got)
 		}
 	}
-	for _, pair := range [][2]string{{"japan", "jam"}, {"policy", "police"}, {"भारत", "भार"}, {"जापान", "जाप"}} {
+	for _, pair := range [][2]string{{"japan", "jam"}, {"found", "find"}, {"saw", "see"}, {"policy", "police"}, {"भारत", "भार"}, {"जापान", "जाप"}} {
 		if analyze.Stem(pair[0]) == analyze.Stem(pair[1]) {
 			t.Errorf("%s and %s have one stem", pair[0], pair[1])
 		}
@@ -299,4 +302,24 @@ func FuzzText(f *testing.F) {
 			}
 		}
 	})
+}
+
+// Brief has the words of Text, and of its sub-words those of four letters.
+func TestBrief(t *testing.T) {
+	var a analyze.Analyzer
+	for _, text := range []string{"The Sanand plant, built in 2024.", "सानंद का संयंत्र", "半導体工場はサナンドにある"} {
+		all := a.Text(text)
+		words, sub := a.Brief(text)
+		if !slices.Equal(words, all.Words) || len(sub) == 0 {
+			t.Errorf("%s: words %v, sub-words %v, of %v", text, words, sub, all)
+		}
+		for _, s := range sub {
+			if !slices.Contains(all.Sub, s) {
+				t.Errorf("%s: %d is no sub-word", text, s)
+			}
+		}
+	}
+	if _, sub := a.Brief("sanand"); len(sub) != 5 { // <san sana anan nand and>
+		t.Errorf("%d runs of four", len(sub))
+	}
 }

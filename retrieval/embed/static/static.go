@@ -95,6 +95,10 @@ func (m *Model) Vector(text string) []float32 {
 	return m.vector(m.features(a.Text(text)))
 }
 
+// Knows implements retrieval.Learned: the texts that the model learned are those
+// whose vectors come with it.
+func (m *Model) Knows(text string) bool { return m.stored.vector(text) != nil }
+
 // features lists the terms of a text, each once, in an order of their own.
 func (m *Model) features(t analyze.Terms) []feature {
 	out := m.appendFeatures(make([]feature, 0, len(t.Words)+len(t.Sub)), slices.Clone(t.Words), 1)

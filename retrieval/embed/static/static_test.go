@@ -225,3 +225,43 @@ func BenchmarkEmbedPassages(b *testing.B) {
 		}
 	}
 }
+
+// What it learned it knows; what a maintainer writes it does not.
+func TestKnowsTheShippedPassages(t *testing.T) {
+	m, err := static.Shipped()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := corpus.Shipped()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range c.Passages() {
+		if !m.Knows(p.SearchText()) {
+			t.Fatalf("%s is not known: go generate -run vectors ./retrieval/embed/static", p.ID)
+		}
+	}
+	if m.Knows("The harbour has twelve pilots.") {
+		t.Error("a text of somewhere else is known")
+	}
+}
+
+// Questions without an answer end up further from the texts than without them.
+func TestTrainKeepsUnansweredAway(t *testing.T) {
+	cosine := func(without []string) float32 {
+		m, err := static.Train(t.Context(), small(), without, options(), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sum := float32(0)
+		a, b := m.Vector(small()[0][0].B), m.Vector("salary of "+small()[0][0].A)
+		for i := range a {
+			sum += a[i] * b[i]
+		}
+		return sum
+	}
+	near, far := cosine(nil), cosine([]string{"salary of " + small()[0][0].A, "the salary"})
+	if far >= near-0.05 {
+		t.Errorf("cosine %v with and %v without unanswered questions, want it clearly lower", far, near)
+	}
+}
