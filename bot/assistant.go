@@ -117,11 +117,13 @@ func (a *Assistant) Ask(ctx context.Context, q Question, progress func(Event)) (
 	var used Usage
 	standalone := a.condense(ctx, text, q.Language, earlier, &used)
 	answer, err := a.answer(ctx, standalone, q, progress, &used)
-	if err == nil && answer.Status != Answered && standalone != text {
-		// It only looked like a follow-up: what it says alone may have an answer.
-		var alone Answer
-		if alone, err = a.answer(ctx, text, q, progress, &used); alone.Status == Answered {
-			answer, standalone = alone, text
+	for _, other := range otherwise(standalone, text) {
+		if err != nil || answer.Status == Answered {
+			break
+		}
+		var again Answer
+		if again, err = a.answer(ctx, other, q, progress, &used); again.Status == Answered {
+			answer, standalone = again, other
 		}
 	}
 	if err != nil {

@@ -2,10 +2,13 @@ package bot
 
 import (
 	"cmp"
+	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
+	"setu/corpus"
 	"setu/retrieval/analyze"
 )
 
@@ -30,6 +33,34 @@ func lean(text string, earlier []Turn) string {
 		return text
 	}
 	return joined
+}
+
+// otherwise are the other ways to read a question that has no answer as it was
+// read first: by itself, where it only looked like a follow-up, and by what it
+// asks alone, where more is said around that: a greeting, a reason, a signature.
+func otherwise(standalone, text string) []string {
+	var out []string
+	for _, other := range []string{text, asking(text)} {
+		if other != "" && other != standalone && !slices.Contains(out, other) {
+			out = append(out, other)
+		}
+	}
+	return out
+}
+
+// asks is how a sentence that asks ends.
+var asks = regexp.MustCompile(`[?？]["'”’」』)）]*\s*$|か。\s*$`)
+
+// asking is the last sentence of several that asks, if it stands alone; else it
+// is empty.
+func asking(text string) string {
+	sentences := corpus.Sentences(text)
+	for _, s := range slices.Backward(sentences) {
+		if s = strings.TrimSpace(s); asks.MatchString(s) && len(sentences) > 1 && !leans(s) {
+			return s
+		}
+	}
+	return ""
 }
 
 func leans(text string) bool {
