@@ -122,7 +122,7 @@ func (v *verifying) hits(ctx context.Context, s statement) ([]retrieval.Hit, err
 
 // search finds passages for a text.
 func (v *verifying) search(ctx context.Context, text string, limit int, filter retrieval.Filter) ([]retrieval.Hit, error) {
-	found, err := v.assistant.retriever.Retrieve(ctx, text, analyze.Language(text), limit, filter)
+	found, err := v.assistant.retriever.Retrieve(ctx, strings.Join(strings.Fields(text), " "), analyze.Language(text), limit, filter)
 	// What gives orders to models is evidence of nothing.
 	ordering := func(h retrieval.Hit) bool { return addressed(h.Passage.Text) }
 	return slices.DeleteFunc(slices.Clone(found.Hits), ordering), err

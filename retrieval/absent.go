@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 
-	"setu/corpus"
 	"setu/retrieval/analyze"
 )
 
@@ -36,7 +35,7 @@ type Absent struct {
 	terms map[analyze.Term]float64
 }
 
-// NewAbsent takes weights by word. Words of one stem are one.
+// NewAbsent takes weights by word, of which no two may have one stem.
 func NewAbsent(words map[string]float64) Absent {
 	a := Absent{words, make(map[analyze.Term]float64, len(words))}
 	for w, weight := range words {
@@ -51,7 +50,13 @@ func (a *Absent) UnmarshalJSON(data []byte) error {
 	if err := json.Unmarshal(data, &words); err != nil {
 		return err
 	}
+	seen := map[analyze.Term]string{}
 	for w, weight := range words {
+		stem := analyze.Hash(analyze.Stem(w))
+		if other, ok := seen[stem]; ok {
+			return fmt.Errorf("%q and %q have one stem", min(w, other), max(w, other))
+		}
+		seen[stem] = w
 		if math.Abs(weight) > maxAbsent {
 			return fmt.Errorf("weight %v of %q: at most %v", weight, w, maxAbsent)
 		}
@@ -82,6 +87,9 @@ const consulted = 3
 // kind it is of, and its words, which share what is missing of it. A Japanese or
 // Hindi word goes by its English translations too.
 func (r Result) Absences() []Absence {
+	if len(r.found) == 0 {
+		return nil
+	}
 	a := analyze.Borrow()
 	defer a.Return()
 	held := r.matcher.held(r.texts(a, r.found[:min(consulted, len(r.found))]))
@@ -121,12 +129,11 @@ func kindOf(c analyze.Concept) string {
 func (r Result) texts(a *analyze.Analyzer, hits []Hit) [][]analyze.Term {
 	var out [][]analyze.Term
 	for _, h := range hits {
-		called := corpus.Passage{Text: h.Passage.Document.Title + "\n" + h.Passage.Paragraph().Heading}
-		for _, p := range []corpus.Passage{h.Passage, called} {
-			for _, s := range r.Sentences(a, p) {
-				out = append(out, s.Words, s.Numbers)
-			}
+		for _, s := range r.Sentences(a, h.Passage) {
+			out = append(out, s.Words, s.Numbers)
 		}
+		called, _ := a.Brief(h.Passage.Document.Title + "\n" + h.Passage.Paragraph().Heading)
+		out = append(out, called)
 	}
 	return out
 }

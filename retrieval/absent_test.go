@@ -24,6 +24,12 @@ func TestAbsentIsKeptByWord(t *testing.T) {
 	if err := json.Unmarshal([]byte(`{"salary": -1e9}`), &a); err == nil || !strings.Contains(err.Error(), "salary") {
 		t.Errorf("a weight beyond measure: %v", err)
 	}
+	if err := json.Unmarshal([]byte(`{"salary": -1, "salaries": -2}`), &a); err == nil || !strings.Contains(err.Error(), "one stem") {
+		t.Errorf("two weights of one stem: %v", err)
+	}
+	if got := (Result{}).Absences(); got != nil {
+		t.Errorf("nothing found lacks %v", got)
+	}
 	if got := (Absent{}).tell(asked); got != 0 {
 		t.Errorf("nothing learned tells %v", got)
 	}

@@ -55,10 +55,10 @@ func Defines(p corpus.Passage, subject string) bool {
 		called := a.Text(subject + "\n" + p.Document.Title + "\n" + strings.Join(p.Document.Aka, "\n")).Words
 		return len(asked) > 0 && within(asked, opening) && within(opening, called)
 	}
-	runes := []rune(sentences[0])
 	if p.Document.Language != "hi" {
 		return false
 	}
+	runes := []rune(sentences[0])
 	return len(asked) > 0 && within(asked, a.Text(string(runes[:min(len(runes), early)])).Words)
 }
 

@@ -61,14 +61,29 @@ func (e Expectation) Beyond(text, question string) float64 {
 	}
 	n := 0
 	for _, answer := range e {
-		for _, found := range answer.FindAllString(text, -1) {
-			if !strings.Contains(question, analyze.Normalise(found)) {
+		for _, at := range answer.FindAllStringIndex(text, -1) {
+			if !strings.Contains(question, analyze.Normalise(whole(text, at[0], at[1]))) {
 				n++
 				break
 			}
 		}
 	}
 	return float64(n) / float64(len(e))
+}
+
+// whole is a part of a text with the digits around it that belong to its number.
+func whole(text string, start, end int) string {
+	number := func(b byte) bool { return '0' <= b && b <= '9' || b == '.' || b == ',' }
+	if !number(text[start]) && !number(text[end-1]) {
+		return text[start:end]
+	}
+	for start > 0 && number(text[start-1]) {
+		start--
+	}
+	for end < len(text) && number(text[end]) {
+		end++
+	}
+	return strings.Trim(text[start:end], ".,")
 }
 
 var listing = regexp.MustCompile(`(?i)^\s*(list|name)\b|\b(which|what) (\w+ )?(organisations|organizations|companies|countries|institutions|institutes|bodies|forums|fora|universities|ministries|fields|areas|sectors|topics|themes|documents|programmes|programs|initiatives|models|partners|members|principles|pillars|goals|steps|measures|actions)\b|\bwhat are the\b|列挙|挙げて|並べて|一覧|どの(ような)?(組織|機関|企業|国|分野|文書|団体)|कौन[- ]?कौन|किन[- ]?किन|किन (संगठनों|संस्थानों|कंपनियों|देशों|क्षेत्रों|मंचों)|सूची|\bkaun[- ]kaun`)
@@ -82,7 +97,7 @@ func Listing(question string) bool {
 // twoStep are ways to describe something by what is said of it elsewhere: a
 // clause behind a noun in English, before it in Japanese and Hindi, or a sentence
 // before the question.
-var twoStep = regexp.MustCompile(`(?i)\w \w+[^.?!]{2,} (that|which|whose|who|whom)\b|[.;!] +\S+.*\?|(た|ている|持つ|率いる)[\p{Han}\p{Katakana}A-Za-z]|か。.+か。|जिस(के|की|का|ने|में|से)? | जो | जिन(के|की|का|में)? |ने वाल[ेाी] |से निकले |\b(jis|jo|jisne|jiska|jiske)\b`)
+var twoStep = regexp.MustCompile(`(?i)\w \w+[^.?!]{2,} (that|which|whose|who|whom)\b|[\p{Ll}\d]{3}[.;!] +\S+.*\?|(た|ている|持つ|率いる)[\p{Han}\p{Katakana}A-Za-z]|か。.+か。|जिस(के|की|का|ने|में|से)? | जो | जिन(के|की|का|में)? |ने वाल[ेाी] |से निकले |\b(jis|jo|jisne|jiska|jiske)\b`)
 
 // TwoStep reports whether a question describes what it asks about by another
 // fact, so that its answer may need a second passage.

@@ -78,9 +78,10 @@ func (r *Retriever) Retrieve(ctx context.Context, text, language string, limit i
 		language = analyze.Language(text)
 	}
 	text, mended := r.Speller.Mend(text)
+	_, asked, leans := cutLast(text)
 	stressed := text
-	if _, asked, leans := cutLast(text); leans {
-		stressed = text + "\n" + asked
+	if leans {
+		stressed += "\n" + asked
 	}
 	vector, err := r.embed(ctx, stressed)
 	if err != nil {
@@ -105,7 +106,7 @@ func (r *Retriever) Retrieve(ctx context.Context, text, language string, limit i
 	}
 	out := Result{
 		Language: language, Concepts: q.Concepts, Weights: r.Index.Weigh(q.Concepts),
-		ByWords: vector == nil, sub: terms.Sub, ranking: r.Index.Ranking(), sentences: &r.sentences, subject: Subject(text), when: asksWhen(text),
+		ByWords: vector == nil, sub: terms.Sub, ranking: r.Index.Ranking(), sentences: &r.sentences, subject: Subject(text), when: asksWhen(asked),
 	}
 	if mended {
 		out.Read = text
@@ -124,6 +125,7 @@ func (r *Retriever) Retrieve(ctx context.Context, text, language string, limit i
 
 // cutLast parts the last line of a question from those it leans on.
 func cutLast(text string) (context, asked string, leans bool) {
+	text = strings.TrimSpace(text)
 	i := strings.LastIndexByte(text, '\n')
 	if i < 0 {
 		return "", text, false

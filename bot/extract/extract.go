@@ -24,6 +24,7 @@ const (
 	maxListed     = 6
 	furtherListed = 0.65
 	stepsFrom     = 4
+	stepShare     = 0.45
 )
 
 // Compose implements bot.Composer: the best sentence first, joined with its
@@ -46,7 +47,7 @@ func (Composer) Compose(question string, found retrieval.Result) []bot.Excerpt {
 	}
 	if retrieval.TwoStep(question) {
 		for _, i := range t.firsts(ranked) {
-			if picked < maxListed && !t.repeats(i) {
+			if picked < maxListed && t.all[i].score >= stepShare*t.all[ranked[0]].score && !t.repeats(i) {
 				t.quote(i)
 				picked++
 			}

@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -160,13 +161,27 @@ func (c *claim) facing() bool {
 	return seen[agent] && seen[patient]
 }
 
-// joint reports whether a country stands in a passage as half of a pair that
-// acts as one, as in India–Japan.
+// pair is two words that a dash makes one of.
+var pair = regexp.MustCompile(`([\pL\pM]+)[–\-]([\pL\pM]+)`)
+
+// joint reports whether a country stands in a passage as half of a pair of
+// countries that acts as one, as in India–Japan.
 func (al *alignment) joint(i int, p place) bool {
+	if !countries[al.claim.items[i].terms[0]] {
+		return false
+	}
 	text := al.evidence[p.passage].passage.Text
-	before, _ := utf8.DecodeLastRuneInString(text[:p.at])
-	after, _ := utf8.DecodeRuneInString(text[p.at+p.width(al, i):])
-	return countries[al.claim.items[i].terms[0]] && (strings.ContainsRune("–-・", before) || strings.ContainsRune("–-・", after))
+	for _, m := range pair.FindAllStringSubmatchIndex(text, -1) {
+		if m[0] <= p.at && p.at < m[1] && named(text[m[2]:m[3]]) && named(text[m[4]:m[5]]) {
+			return true
+		}
+	}
+	return false
+}
+
+// named reports whether a word is a country or a people.
+func named(word string) bool {
+	return countries[analyze.Hash(analyze.Stem(analyze.Normalise(word)))]
 }
 
 // recast finds, by their particles, two names that have changed places.

@@ -4,9 +4,10 @@
 // much. With -embed it trains nothing and writes the vectors that a model gives
 // the shipped passages, which a start would else compute: run
 // `go generate -run vectors ./retrieval/embed/static` after each change of these.
-// Golden questions are never learned. Questions that the documents do not answer,
-// given with -unanswered, keep the paragraphs at a distance. With -check it learns without a tenth of
-// the reader's questions, asks those and writes nothing.
+// Golden questions are never learned. Questions that the documents do not
+// answer, given with -unanswered, keep the paragraphs at a distance. With -check
+// it learns without a tenth of the reader's questions, asks those and writes
+// nothing.
 package main
 
 import (

@@ -75,7 +75,11 @@ func sentences(env *environmentOf, lessons []lesson, w memindex.Weights) (map[st
 			ranked = append(ranked, r)
 		}
 	}
-	return named(extract.Signals, fit.Lift(ranked)), nil
+	weights := fit.Lift(ranked)
+	if weights == nil { // nothing to learn from
+		return w.Ranking.Sentences, nil
+	}
+	return named(extract.Signals, weights), nil
 }
 
 // halves is of how many reader's questions one is held out to learn from.

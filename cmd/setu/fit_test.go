@@ -57,8 +57,14 @@ func TestFitWritesWeights(t *testing.T) {
 	if w.Words != memindex.DefaultWeights.Words || w.Ranking.Threshold != memindex.DefaultWeights.Ranking.Threshold {
 		t.Errorf("words %v, threshold %v: want those of before", w.Words, w.Ranking.Threshold)
 	}
-	if len(w.Ranking.LearnedEvidence) != len(retrieval.Features) {
-		t.Errorf("learned evidence %v: want that of before where it is not fitted", w.Ranking.LearnedEvidence)
+	before := memindex.DefaultWeights.Ranking
+	for name, diff := range map[string]string{
+		"learned evidence": cmp.Diff(before.LearnedEvidence, w.Ranking.LearnedEvidence),
+		"asked lift":       cmp.Diff(before.AskedLift, w.Ranking.AskedLift),
+	} {
+		if diff != "" {
+			t.Errorf("%s: want that of before where it is not fitted: %s", name, diff)
+		}
 	}
 	if w.Ranking.Evidence["coverage"] <= 0 {
 		t.Errorf("coverage tells %v, want more than nothing", w.Ranking.Evidence["coverage"])

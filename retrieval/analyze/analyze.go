@@ -59,7 +59,10 @@ func (w *word) take() {
 	if w.taken {
 		return
 	}
-	w.taken, w.sub, w.four = true, subwords(w.Text), subwordsOf(nil, w.Text, brief)
+	w.taken, w.sub = true, subwords(w.Text)
+	if w.four = w.sub; w.Text[0] < utf8.RuneSelf {
+		w.four = subwordsOf(nil, w.Text, brief)
+	}
 	if s := Skeleton(w.Text); s != "" {
 		w.skeleton = Hash(s)
 	}

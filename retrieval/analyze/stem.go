@@ -8,8 +8,9 @@ import (
 )
 
 // Stem reduces a normalised word to its stem: Snowball's English stemmer
-// (Porter 2) for Latin letters, behind a list of irregular verbs and plurals; the light stemmer of Ramanathan and Rao (2003)
-// for Devanagari. Numbers and other scripts are left alone.
+// (Porter 2) for Latin letters, behind a list of irregular verbs and plurals; the
+// light stemmer of Ramanathan and Rao (2003) for Devanagari. Numbers and other
+// scripts are left alone.
 func Stem(word string) string {
 	r, _ := utf8.DecodeRuneInString(word)
 	switch {

@@ -103,8 +103,9 @@ func (q Ranked) gradient(w, scale []float64, share float64, out []float64) {
 
 // Evidence returns a weight a feature. Those of features whose number is a key of
 // signs do not get the other sign: what questions happen to share must not count
-// against what it means.
-func Evidence(cases []Case, signs map[int]float64) []float64 {
+// against what it means. Those whose number is a key of set keep the weight given
+// there.
+func Evidence(cases []Case, signs, set map[int]float64) []float64 {
 	if len(cases) == 0 {
 		return nil
 	}
@@ -124,6 +125,9 @@ func Evidence(cases []Case, signs map[int]float64) []float64 {
 			if w[k]*sign < 0 {
 				w[k] = 0
 			}
+		}
+		for k, v := range set {
+			w[k] = v * scale[k]
 		}
 	}
 	w := descend(len(scale), func(w, gradient []float64) {

@@ -53,7 +53,7 @@ func TestEvidenceTellsAnswersApart(t *testing.T) {
 		}
 		cases = append(cases, fit.Case{Set: "a", Answer: answer, Values: []float64{1, tells, r.Float64()}})
 	}
-	w := fit.Evidence(cases, nil)
+	w := fit.Evidence(cases, nil, nil)
 	right := 0
 	for _, c := range cases {
 		if z := w[0] + w[1]*c.Values[1] + w[2]*c.Values[2]; (z > 0) == c.Answer {
@@ -63,8 +63,11 @@ func TestEvidenceTellsAnswersApart(t *testing.T) {
 	if right < 320 || w[1] <= 0 {
 		t.Errorf("%d of 400 right with %v", right, w)
 	}
-	if signed := fit.Evidence(cases, map[int]float64{1: -1}); signed[1] > 0 {
+	if signed := fit.Evidence(cases, map[int]float64{1: -1}, nil); signed[1] > 0 {
 		t.Errorf("a weight that must not be above 0 came out as %v", signed[1])
+	}
+	if set := fit.Evidence(cases, nil, map[int]float64{2: -3}); set[2] < -3.001 || set[2] > -2.999 {
+		t.Errorf("a weight that is set came out as %v", set[2])
 	}
 }
 
@@ -77,7 +80,7 @@ func TestSetsWeighAlike(t *testing.T) {
 	for i := range 10 {
 		cases = append(cases, fit.Case{Set: "few", Answer: i%2 == 0, Values: []float64{1, 0, float64((i + 1) % 2)}})
 	}
-	w := fit.Evidence(cases, nil)
+	w := fit.Evidence(cases, nil, nil)
 	if d := w[1] - w[2]; d > 0.01 || d < -0.01 {
 		t.Errorf("weights %v, want the last two alike", w)
 	}

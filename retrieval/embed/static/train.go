@@ -17,7 +17,7 @@ type Options struct {
 	Sub       int     // likewise a sub-word
 	Epochs    int     // how often every pair is seen
 	Batch     int     // pairs that are told apart from each other
-	Without   int     // questions without an answer that the texts of a batch are told from
+	Without   int     // questions without an answer that the texts of a batch are told from; 0 for none
 	Rate      float32 // of learning, at first; it falls to a tenth
 	Heat      float32 // temperature of the softmax
 	Seed      uint64
@@ -35,7 +35,7 @@ var Defaults = Options{Dimension: 256, Words: 2, Sub: 14, Epochs: 5, Batch: 256,
 // the mean loss of each epoch. It fails when ctx is done or there is nothing to
 // learn.
 func Train(ctx context.Context, lessons []Lesson, without []string, o Options, progress func(epoch int, loss float64)) (*Model, error) {
-	if o.Dimension < 16 || o.Dimension%2 != 0 || o.Epochs < 1 || o.Batch < 2 || o.Heat <= 0 {
+	if o.Dimension < 16 || o.Dimension%2 != 0 || o.Epochs < 1 || o.Batch < 2 || o.Without < 0 || o.Heat <= 0 {
 		return nil, errors.New("train: options out of range")
 	}
 	t := &trainer{Options: o, random: rand.New(rand.NewPCG(o.Seed, 1)), without: without, known: map[string][]feature{}}
