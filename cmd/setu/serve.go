@@ -30,7 +30,7 @@ const parting = time.Second
 
 // collect is Go's GOGC for a server: a start makes much that is soon garbage, and
 // collecting it sooner takes a tenth off the peak at no cost in readiness.
-const collect = 70
+const collect = 80
 
 // Run listens first, so that a busy port is an error at once, then loads.
 func (c *serveCommand) Run(env *environmentOf, s *settings) error {

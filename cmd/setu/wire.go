@@ -91,6 +91,9 @@ func (s *settings) readDocuments() (*corpus.Corpus, error) {
 // remembers conversations by itself where it is given nothing to keep them in.
 // The index and the lexicon take about as long, so they are made side by side.
 func (s *settings) open(ctx context.Context, conversations bot.Conversations) (*bot.Assistant, error) {
+	if s.Embedder.kind == "offline" {
+		go static.Shipped() // it is read once, meanwhile
+	}
 	c, err := s.readCorpus()
 	if err != nil {
 		return nil, err

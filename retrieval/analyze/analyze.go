@@ -134,6 +134,19 @@ func (a *Analyzer) Tokens(text string) []Token {
 	return out
 }
 
+// phrase lists the words of a short text. Most are one, which needs no scan.
+func (a *Analyzer) phrase(text string) []Token {
+	for i := range len(text) {
+		if !('a' <= text[i] && text[i] <= 'z') {
+			return a.Tokens(text)
+		}
+	}
+	if text == "" {
+		return nil
+	}
+	return []Token{a.word(text).Token}
+}
+
 // scan cuts normalised text into runs of one script and hands their tokens on,
 // with the word each is but in Japanese. With out, it also records adjacent
 // pairs and Japanese sub-words.

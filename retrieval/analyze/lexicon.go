@@ -130,7 +130,7 @@ func (l *Lexicon) nearTo(a *Analyzer, i int) []int {
 }
 
 func (l *Lexicon) addPhrase(m map[string][]int, a *Analyzer, phrase string, i int) {
-	tokens := a.Tokens(phrase)
+	tokens := a.phrase(phrase)
 	for _, t := range tokens {
 		l.stems[t.Term] = true
 	}
