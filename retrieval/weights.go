@@ -13,8 +13,9 @@ type Weights struct {
 	// a passage that shares few with the question, which lift by its own would undo.
 	AskedLift map[string]float64 `json:"asked_lift"`
 	Evidence  map[string]float64 `json:"evidence"`
-	// LearnedEvidence stands for Evidence where an embedder has learned how readers
-	// ask of the documents: words the passage lacks then tell less against it.
+	// LearnedEvidence stands for Evidence where the embedder has learned what is
+	// asked of the best passage: closeness to its text then tells most, and of words
+	// the passages lack what Absent has learned.
 	LearnedEvidence map[string]float64 `json:"learned_evidence"`
 	// Sentences say what makes a sentence a good answer; the composer knows their names.
 	Sentences map[string]float64 `json:"sentences"`

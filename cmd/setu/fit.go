@@ -126,8 +126,7 @@ var featureSigns = map[string]float64{
 }
 
 // withheld are weights that are set, not found: tuning questions that ask with a
-// number which no document holds are few, and a wrong answer is worse
-// than none.
+// number which no document holds are few, and a wrong answer is worse than none.
 var withheld = map[string]float64{"numbers": -2}
 
 // evidence fits the weights of features, but for those that are set, and moves the
