@@ -2,7 +2,9 @@ package corpus_test
 
 import (
 	"bufio"
+	"encoding/json"
 	"errors"
+	"io"
 	"os"
 	"strings"
 	"testing"
@@ -58,6 +60,55 @@ func TestUnansweredShipped(t *testing.T) {
 	}
 	if len(seen) < 6000 {
 		t.Errorf("%d questions", len(seen))
+	}
+}
+
+// What weights are fitted on must not be what they are measured with.
+func TestFittedOnNothingMeasured(t *testing.T) {
+	golden := map[string]bool{}
+	for _, q := range questionsOf(t, corpus.Golden()) {
+		golden[q] = true
+	}
+	tuning, err := os.Open("tuning.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	fitted := questionsOf(t, tuning)
+	f, err := os.Open("unanswered.tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	unanswered, err := corpus.ReadUnanswered(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, q := range unanswered {
+		fitted = append(fitted, q.Text)
+	}
+	if len(golden) < 200 || len(fitted) < 6900 {
+		t.Fatalf("%d golden and %d other questions", len(golden), len(fitted))
+	}
+	for _, q := range fitted {
+		if golden[q] {
+			t.Errorf("%q is a golden question", q)
+		}
+	}
+}
+
+// questionsOf are the texts of a file with a JSON object a line.
+func questionsOf(t *testing.T, r io.ReadCloser) []string {
+	t.Helper()
+	defer r.Close()
+	var out []string
+	for d := json.NewDecoder(r); ; {
+		var q struct{ Question string }
+		if err := d.Decode(&q); errors.Is(err, io.EOF) {
+			return out
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, q.Question)
 	}
 }
 
