@@ -51,12 +51,21 @@ func otherwise(standalone, text string) []string {
 // asks is how a sentence that asks ends.
 var asks = regexp.MustCompile(`[?？]["'”’」』)）]*\s*$|か。\s*$`)
 
-// asking is the last sentence of several that asks, if it stands alone; else it
-// is empty.
+// reason is what stands before a question and says what it is for: "Drafting
+// talking points - ". What else stands so may be what the question is about.
+var reason = regexp.MustCompile(`(?i)^(?:(?:for|drafting|preparing|writing|quick|a question|question|note|asking|need|urgent)\b[^?:\d]{0,80}?|[^?:\d]{2,40} ask(?:s|ed))(?:: | [-–—] )`)
+
+// asking is the last sentence that asks, of several or behind a reason, if it
+// stands alone; else it is empty.
 func asking(text string) string {
-	sentences := corpus.Sentences(text)
-	for _, s := range slices.Backward(sentences) {
-		if s = strings.TrimSpace(s); asks.MatchString(s) && len(sentences) > 1 && !leans(s) {
+	for _, s := range slices.Backward(corpus.Sentences(text)) {
+		if s = strings.TrimSpace(s); !asks.MatchString(s) {
+			continue
+		}
+		if why := reason.FindString(s); why != "" && !names(why) {
+			s = s[len(why):]
+		}
+		if s != strings.TrimSpace(text) && !leans(s) {
 			return s
 		}
 	}
