@@ -124,6 +124,20 @@ func (c *Corpus) Document(id string) (*Document, bool) {
 	return d, ok
 }
 
+// Original returns the text of the paragraph that a passage of a translation is a
+// version of; false for a passage of an original, and where the original lacks it.
+func (c *Corpus) Original(p Passage) (string, bool) {
+	d, ok := c.byID[p.Document.Translates]
+	if !ok {
+		return "", false
+	}
+	i := slices.IndexFunc(d.Paragraphs, func(o Paragraph) bool { return o.Anchor == p.Anchor })
+	if i < 0 {
+		return "", false
+	}
+	return d.Paragraphs[i].Text, true
+}
+
 // Passages splits every document, in document and reading order.
 func (c *Corpus) Passages() []Passage {
 	var all []Passage

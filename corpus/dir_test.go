@@ -238,3 +238,20 @@ func TestNewLeavesItsArgumentInOrder(t *testing.T) {
 		t.Error("there is a document c")
 	}
 }
+
+// A passage of a translation has the paragraph it renders; an original has none.
+func TestOriginal(t *testing.T) {
+	c := dir(t, folder(
+		"dam.md", "---\nid: dam\n---\n<!-- #height -->\nThe dam is high.\n\n<!-- #age -->\nThe dam is old.\n",
+		"dam-ja.md", "---\nid: dam-ja\nlanguage: ja\ntranslates: dam\n---\n<!-- #age -->\nダムは古い。\n\n<!-- #cost -->\nダムは高い。\n",
+	))
+	got := map[string]string{}
+	for _, p := range c.Passages() {
+		if text, ok := c.Original(p); ok {
+			got[p.ID] = text
+		}
+	}
+	if want := map[string]string{"dam-ja#age": "The dam is old."}; !reflect.DeepEqual(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
