@@ -16,6 +16,8 @@ var defining = []*regexp.Regexp{
 	regexp.MustCompile(`(?i)(?:meaning|long form|full form|definition) of (?:the acronym )?([^?.,;]{2,40})`),
 	regexp.MustCompile(`(?i)what (?:does|do) ([^?.,;]{2,40}?) (?:mean|stand for)`),
 	regexp.MustCompile(`^\s*(.{2,40}?)(?:とは|って)(?:、|何|どんな|どういう)`),
+	regexp.MustCompile(`^\s*(.{2,40}?)(?:は|って|とは)、?何の略`),
+	regexp.MustCompile(`^\s*(.{2,40}?)\s+किस(?:का|की) (?:संक्षेप|संक्षिप्त)`),
 	regexp.MustCompile(`^\s*(.{2,60}?)\s+(?:आखिर |असल में )?(?:है क्या|क्या (?:है|हैं|होता|होती))`),
 	regexp.MustCompile(`(?i)^\s*(.{2,40}?)\s+(?:kya (?:hai|hain|hota)|ka matlab)`),
 }
@@ -39,13 +41,17 @@ var telling = regexp.MustCompile(`(?i)\b(is|are|was|were|means|stands for|refers
 // early is how many letters a Hindi sentence names its subject in.
 const early = 60
 
-// Defines reports whether a passage begins by saying what a subject is: its
-// first sentence opens with the subject and names nothing else but what the
-// document is called.
-func Defines(p corpus.Passage, subject string) bool {
+// being is where it says what its subject is, and not what befell that.
+var being = regexp.MustCompile(`(?i)^\S+ (?:an?|the|one)\b|^(?:means|stands|refers|denotes|short)\b|(?:である|だ|です|のこと|をいう|を指す)。?\s*$`)
+
+// Defines is 1 for a passage that begins by saying what a subject is: its first
+// sentence opens with the subject and names nothing else but what the document is
+// called. It is a half for one that begins by saying something else of it, and
+// else 0.
+func Defines(p corpus.Passage, subject string) float64 {
 	sentences := corpus.Sentences(p.Text)
 	if len(sentences) == 0 || p.Paragraph().Caveat() {
-		return false
+		return 0
 	}
 	a := analyze.Borrow()
 	defer a.Return()
@@ -53,13 +59,19 @@ func Defines(p corpus.Passage, subject string) bool {
 	if at := telling.FindStringIndex(sentences[0]); at != nil {
 		opening := a.Text(sentences[0][:at[0]]).Words
 		called := a.Text(subject + "\n" + p.Document.Title + "\n" + strings.Join(p.Document.Aka, "\n")).Words
-		return len(asked) > 0 && within(asked, opening) && within(opening, called)
-	}
-	if p.Document.Language != "hi" {
-		return false
+		switch {
+		case len(asked) == 0 || !within(asked, opening) || !within(opening, called):
+			return 0
+		case being.MatchString(sentences[0][at[0]:]):
+			return 1
+		}
+		return 0.5
 	}
 	runes := []rune(sentences[0])
-	return len(asked) > 0 && within(asked, a.Text(string(runes[:min(len(runes), early)])).Words)
+	if p.Document.Language != "hi" || len(asked) == 0 || !within(asked, a.Text(string(runes[:min(len(runes), early)])).Words) {
+		return 0
+	}
+	return 1
 }
 
 func within(terms, others []analyze.Term) bool {

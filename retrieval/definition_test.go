@@ -9,15 +9,17 @@ import (
 
 func TestSubject(t *testing.T) {
 	for question, want := range map[string]string{
-		"What is the Harbour Compact?":                    "Harbour Compact",
-		"what's a radio beacon":                           "radio beacon",
-		"GPX: meaning of the acronym GPX and since when?": "GPX and since when",
-		"What does MAHA stand for?":                       "MAHA",
-		"What is the HC and who signed it?":               "HC",
-		"灯台協定とは何ですか":                                      "灯台協定",
-		"बंदरगाह समझौता क्या है?":                         "बंदरगाह समझौता",
-		"Harbour Compact kya hai":                         "Harbour Compact",
-		"How many boats are there?":                       "",
+		"What is the Harbour Compact?":                                                     "Harbour Compact",
+		"what's a radio beacon":                                                            "radio beacon",
+		"GPX: meaning of the acronym GPX and since when?":                                  "GPX and since when",
+		"What does MAHA stand for?":                                                        "MAHA",
+		"What is the HC and who signed it?":                                                "HC",
+		"灯台協定とは何ですか":                                                                       "灯台協定",
+		"MAHAは何の略ですか":                                                                      "MAHA",
+		"MAHA किसका संक्षेप है?":                                                           "MAHA",
+		"बंदरगाह समझौता क्या है?":                                                          "बंदरगाह समझौता",
+		"Harbour Compact kya hai":                                                          "Harbour Compact",
+		"How many boats are there?":                                                        "",
 		"What is the cost of dredging in Chennai, where harbours are deep and boats many?": "",
 	} {
 		if got := retrieval.Subject(question); got != want {
@@ -42,18 +44,19 @@ func passage(t testing.TB, text string) corpus.Passage {
 func TestDefines(t *testing.T) {
 	for name, c := range map[string]struct {
 		text, subject string
-		want          bool
+		want          float64
 	}{
-		"begins with it":      {"The Harbour Compact is a statement of two ministries. It was signed.", "Harbour Compact", true},
-		"by its full name":    {"The Harbour Compact of Yokohama was signed in 2025.", "Harbour Compact", true},
-		"Japanese":            {"灯台協定は、二つの省の共同声明である。", "灯台協定", true},
-		"Hindi":               {"बंदरगाह समझौता दो मंत्रालयों का वक्तव्य है।", "बंदरगाह समझौता", true},
-		"a purpose of it":     {"Among the purposes of the Harbour Compact are lamps.", "Harbour Compact", false},
-		"named late":          {"Dredging was paid for by the Harbour Compact.", "Harbour Compact", false},
-		"in another sentence": {"Boats are many. The Harbour Compact is one.", "Harbour Compact", false},
-		"half of the name":    {"The Compact is a paper.", "Harbour Compact", false},
-		"no subject":          {"It is.", "?!", false},
-		"a doubt":             {"<!-- #open-name -->\nThe Harbour Compact is known by two names.", "Harbour Compact", false},
+		"begins with it":        {"The Harbour Compact is a statement of two ministries. It was signed.", "Harbour Compact", 1},
+		"by its full name":      {"The Harbour Compact of Yokohama was signed in 2025.", "Harbour Compact", 0.5},
+		"Japanese":              {"灯台協定は、二つの省の共同声明である。", "灯台協定", 1},
+		"Hindi":                 {"बंदरगाह समझौता दो मंत्रालयों का वक्तव्य है।", "बंदरगाह समझौता", 1},
+		"Japanese, what befell": {"灯台協定は、2025年に署名された。", "灯台協定", 0.5},
+		"a purpose of it":       {"Among the purposes of the Harbour Compact are lamps.", "Harbour Compact", 0},
+		"named late":            {"Dredging was paid for by the Harbour Compact.", "Harbour Compact", 0},
+		"in another sentence":   {"Boats are many. The Harbour Compact is one.", "Harbour Compact", 0},
+		"half of the name":      {"The Compact is a paper.", "Harbour Compact", 0},
+		"no subject":            {"It is.", "?!", 0},
+		"a doubt":               {"<!-- #open-name -->\nThe Harbour Compact is known by two names.", "Harbour Compact", 0},
 	} {
 		if got := retrieval.Defines(passage(t, c.text), c.subject); got != c.want {
 			t.Errorf("%s: %v", name, got)

@@ -79,14 +79,17 @@ func holdsAny(concepts []analyze.Concept, words, sub map[analyze.Term]bool) bool
 // order of the names in the variable Features; nil when nothing was found.
 //   - coverage: of the best covering of the first hits, 0–1; spelling and phrases likewise
 //   - margin: how far the best stands above the rest, 0–1
-//   - foreign: 1 when the best is in another language than the question
 //   - sentence: coverage of the best covering sentence of the first hits, 0–1
 //   - letters: share of the question's sub-words in the sentence that holds most, 0–1
 //   - numbers: how many numbers of the question both the best hit and what covers most lack, at most 2
 //   - names: how many of its names, likewise
 //   - closeness: of the nearest of the first hits, by a learned embedder, 0–1
-//   - absent: what the words tell that the first hits lack; see Absent
-//   - japanese, hindi: 1 for a question in that language
+//   - absent: what that tells which the first hits lack; see Absences
+//   - wording: what the question's words tell, whatever was found; see Wording
+//   - defined: how much the first hit defines what the question asks the meaning of; see Defines
+//   - japanese, hindi: 1 for a question in that language and the best hit, too
+//   - foreign_japanese, foreign_hindi, foreign: 1 for a question in Japanese, Hindi
+//     or English and the best hit in another language
 func (r Result) Features() []float64 {
 	hits := r.found
 	if len(hits) == 0 || hits[0].Score <= 0 {
@@ -96,7 +99,7 @@ func (r Result) Features() []float64 {
 	fits := hits[0] // what fits best, though something else may rank higher
 	a := analyze.Borrow()
 	defer a.Return()
-	for i, h := range hits[:min(3, len(hits))] {
+	for i, h := range hits[:min(consulted, len(hits))] {
 		fade := 1 - 0.05*float64(i)
 		if h.Coverage*fade > coverage {
 			coverage, fits = h.Coverage*fade, h
@@ -106,12 +109,13 @@ func (r Result) Features() []float64 {
 		in, spelt := r.matcher.sentence(r.Sentences(a, h.Passage))
 		meaning, letters = max(meaning, in), max(letters, spelt)
 	}
-	foreign := is(hits[0].Passage.Document.Language != r.Language)
+	foreign, language := hits[0].Passage.Document.Language != r.Language, r.Language
 	numbers := min(2, fits.MissingNumbers, hits[0].MissingNumbers)
 	names := min(2, fits.MissingNames, hits[0].MissingNames)
 	return []float64{
-		1, coverage, spelling, phrases, r.margin, foreign, meaning, letters, float64(numbers), float64(names), r.closeness,
-		r.ranking.Absent.tell(r.Absences()), is(r.Language == "ja"), is(r.Language == "hi"),
+		1, coverage, spelling, phrases, r.margin, meaning, letters, float64(numbers), float64(names), r.closeness,
+		r.ranking.Absent.tell(r.Absences()), r.ranking.Wording.tell(r.Wording()), r.defines(hits[0]),
+		is(!foreign && language == "ja"), is(!foreign && language == "hi"), is(foreign && language == "ja"), is(foreign && language == "hi"), is(foreign && language == "en"),
 	}
 }
 

@@ -18,7 +18,11 @@ type Sentence struct {
 
 // Sentences takes a passage apart. Those that were found lately are remembered.
 func (r Result) Sentences(a *analyze.Analyzer, p corpus.Passage) []Sentence {
-	return r.sentences.of(p.Text, func() []Sentence { return read(a, p.Text) })
+	return r.read(a, p.Text)
+}
+
+func (r Result) read(a *analyze.Analyzer, text string) []Sentence {
+	return r.sentences.of(text, func() []Sentence { return read(a, text) })
 }
 
 // recent remembers what was made of texts: few passages answer most questions,

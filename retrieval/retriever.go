@@ -48,9 +48,13 @@ type Result struct {
 	ByWords bool
 
 	found     []Hit          // the same before the cut
+	versions  [][]string     // of the first of these, the text and that which it translates
 	sub       []analyze.Term // the question's sub-words
 	matcher   *matcher
 	sentences *recent[[]Sentence]
+	last      string // line of the question: what it asks
+	value     *value // that this asks for, and what it counts
+	counted   string
 	subject   string // of a question that asks what something is
 	when      when
 	ranking   Weights
@@ -106,18 +110,20 @@ func (r *Retriever) Retrieve(ctx context.Context, text, language string, limit i
 	}
 	out := Result{
 		Language: language, Concepts: q.Concepts, Weights: r.Index.Weigh(q.Concepts),
-		ByWords: vector == nil, sub: terms.Sub, ranking: r.Index.Ranking(), sentences: &r.sentences, subject: Subject(text), when: asksWhen(asked),
+		ByWords: vector == nil, sub: terms.Sub, ranking: r.Index.Ranking(), sentences: &r.sentences, last: asked, subject: Subject(text), when: asksWhen(asked),
 	}
 	if mended {
 		out.Read = text
 	}
+	out.value, out.counted = wants(asked)
 	out.asked = r.Index.Stats().Questions > 0
 	out.matcher, out.margin = newMatcher(out), margin(hits)
 	out.lift(a, hits, Expect(text))
 	out.found = foldTranslations(hits, language)
+	out.versions = versions(r.Index.Corpus(), out.found[:min(consulted, len(out.found))])
 	if r.Learned != nil && vector != nil {
 		out.learned = out.asked && len(out.found) > 0 && r.Learned.Knows(out.found[0].Passage.SearchText())
-		out.closeness = r.closeness(vector, out.found)
+		out.closeness = r.closeness(vector, out.versions)
 	}
 	out.Hits = out.found[:min(limit, len(out.found))]
 	return out, nil
@@ -136,12 +142,25 @@ func cutLast(text string) (context, asked string, leans bool) {
 // SentenceWeights say what makes a sentence a good answer.
 func (r Result) SentenceWeights() map[string]float64 { return r.ranking.Sentences }
 
-// closeness is that of the nearest of the first hits, by their own text.
-func (r *Retriever) closeness(question []float32, hits []Hit) float64 {
+// versions are the texts of hits, each with that of which it is a translation:
+// names and loanwords of a question may stand in the one or the other.
+func versions(c *corpus.Corpus, hits []Hit) [][]string {
+	out := make([][]string, len(hits))
+	for i, h := range hits {
+		out[i] = []string{h.Passage.Text}
+		if original, ok := c.Original(h.Passage); ok {
+			out[i] = append(out[i], original)
+		}
+	}
+	return out
+}
+
+// closeness is that of the nearest of some texts.
+func (r *Retriever) closeness(question []float32, versions [][]string) float64 {
 	near := 0.0
-	for _, h := range hits[:min(3, len(hits))] {
+	for _, text := range slices.Concat(versions...) {
 		cosine := float32(0)
-		for i, x := range r.vectors.of(h.Passage.Text, func() []float32 { return r.Learned.Vector(h.Passage.Text) }) {
+		for i, x := range r.vectors.of(text, func() []float32 { return r.Learned.Vector(text) }) {
 			cosine += question[i] * x
 		}
 		near = max(near, float64(cosine))
@@ -203,13 +222,13 @@ func (r Result) signals(a *analyze.Analyzer, hits []Hit, e Expectation) [][]floa
 	return out
 }
 
-// defines is 1 when the question asks what something is and the passage begins
-// with its name and says so.
+// defines is how much the passage begins with a definition, when the question asks
+// what something is; see Defines.
 func (r Result) defines(h Hit) float64 {
-	if r.subject != "" && Defines(h.Passage, r.subject) {
-		return 1
+	if r.subject == "" {
+		return 0
 	}
-	return 0
+	return Defines(h.Passage, r.subject)
 }
 
 func share(part, whole float64) float64 {

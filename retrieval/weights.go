@@ -14,14 +14,18 @@ type Weights struct {
 	AskedLift map[string]float64 `json:"asked_lift"`
 	Evidence  map[string]float64 `json:"evidence"`
 	// LearnedEvidence stands for Evidence where the embedder has learned what is
-	// asked of the best passage: closeness to its text then tells most, and of words
-	// the passages lack what Absent has learned.
+	// asked of the best passage: closeness to its text then tells most, and what
+	// Absent and Wording have learned.
 	LearnedEvidence map[string]float64 `json:"learned_evidence"`
 	// Sentences say what makes a sentence a good answer; the composer knows their names.
 	Sentences map[string]float64 `json:"sentences"`
 	// Threshold is the least evidence, 0–1, an answer is given on.
 	Threshold float64 `json:"threshold"`
-	Absent    Absent  `json:"absent"`
+	// Absent is how much it tells that a question has a word and the passages found
+	// do not ("salary" does, "kids" does not), or lack the kind of value it asks for.
+	Absent WordWeights `json:"absent"`
+	// Wording is how much it tells that a question has a word at all.
+	Wording WordWeights `json:"wording"`
 }
 
 // Signals name what is looked at, in the first passages of a search, beside the
@@ -32,7 +36,7 @@ type Weights struct {
 var Signals = []string{"type", "phrases", "coverage", "sentence", "named", "defines"}
 
 // Features name what is looked at to tell whether there is an answer; see features.
-var Features = []string{"bias", "coverage", "spelling", "phrases", "margin", "foreign", "sentence", "letters", "numbers", "names", "closeness", "absent", "japanese", "hindi"}
+var Features = []string{"bias", "coverage", "spelling", "phrases", "margin", "sentence", "letters", "numbers", "names", "closeness", "absent", "wording", "defined", "japanese", "hindi", "foreign_japanese", "foreign_hindi", "foreign"}
 
 // lifts are the weights of signals in a corpus with or without reader's questions.
 func (w Weights) lifts(asked bool) map[string]float64 {

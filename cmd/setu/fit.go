@@ -10,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"setu/corpus"
 	"setu/retrieval"
@@ -77,10 +76,10 @@ func (c *fitCommand) Run(env *environmentOf, s *settings) error {
 	if w.Ranking.Sentences, err = sentences(env, append(slices.Clone(sets), own...), w); err != nil {
 		return err
 	}
-	if w.Ranking.Absent, err = c.absent(env, s, w); err != nil {
+	if w.Ranking.Absent, w.Ranking.Wording, err = c.words(env, s, w); err != nil {
 		return err
 	}
-	if w.Ranking.Evidence, err = evidence(env, sets, w, kept, nil); err != nil {
+	if w.Ranking.Evidence, err = evidence(env, sets, w, kept, unlearned); err != nil {
 		return err
 	}
 	if len(own) > 0 {
@@ -117,17 +116,20 @@ func lift(env *environmentOf, sets []lesson, w memindex.Weights) (map[string]flo
 const kept = 0.925
 
 // ownKept is that of the tuning questions over the shipped documents.
-const ownKept = 0.92
+const ownKept = 0.93
 
 // featureSigns are those that the weights of features may have.
 var featureSigns = map[string]float64{
-	"coverage": 1, "spelling": 1, "phrases": 1, "margin": 1, "sentence": 1, "letters": 1, "closeness": 1, "absent": 1,
+	"coverage": 1, "spelling": 1, "phrases": 1, "margin": 1, "sentence": 1, "letters": 1, "closeness": 1, "absent": 1, "wording": 1, "defined": 1,
 	"numbers": -1, "names": -1,
 }
 
 // withheld are weights that are set, not found: tuning questions that ask with a
 // number which no document holds are few, and a wrong answer is worse than none.
 var withheld = map[string]float64{"numbers": -2}
+
+// unlearned are those of other documents: how these are asked about says nothing.
+var unlearned = map[string]float64{"wording": 0}
 
 // evidence fits the weights of features, but for those that are set, and moves the
 // bias to where the threshold keeps a share of the answerable questions.
@@ -151,23 +153,9 @@ func evidence(env *environmentOf, lessons []lesson, w memindex.Weights, keep flo
 		signed[feature(name)] = sign
 	}
 	weights := fit.Evidence(cases, signed, set)
-	for _, language := range corpus.Languages {
-		calibrate(weights, language, cases, keep, w.Ranking.Threshold)
-	}
+	calibrateAll(weights, cases, keep, w.Ranking.Threshold)
 	return named(retrieval.Features, weights), nil
 }
-
-// calibrate keeps the same share of the answers in one language, which has a
-// weight of its own, but for those that were found in another.
-func calibrate(weights []float64, language string, cases []fit.Case, keep, threshold float64) {
-	at := map[string]int{"en": 0, "ja": feature("japanese"), "hi": feature("hindi")}[language]
-	fit.Calibrate(weights, at, slices.DeleteFunc(slices.Clone(cases), func(c fit.Case) bool {
-		speaks := c.Values[feature("japanese")] + c.Values[feature("hindi")]
-		return c.Values[feature("foreign")] > 0 && !strings.HasPrefix(c.Set, ownName) || c.Values[at] == 0 || at == 0 && speaks > 0
-	}), keep, threshold)
-}
-
-func feature(name string) int { return slices.Index(retrieval.Features, name) }
 
 func (c *fitCommand) write(stdout io.Writer, w memindex.Weights) error {
 	text, err := json.MarshalIndent(w, "", "  ")

@@ -85,47 +85,59 @@ func sentences(env *environmentOf, lessons []lesson, w memindex.Weights) (map[st
 // halves is of how many reader's questions one is held out to learn from.
 const halves = 2
 
-// leastSeen is how many questions must lack a word for it to tell anything.
+// leastSeen is how many questions must have or lack a word for it to tell anything.
 const leastSeen = 3
 
-// absent finds how much it tells that the passages lack a word of the question:
-// reader's questions, held out of the index, have answers, and those of the file
-// have none.
-func (c *fitCommand) absent(env *environmentOf, s *settings, w memindex.Weights) (retrieval.Absent, error) {
+// worded sets the words that a question has apart from those that passages lack.
+const worded = 0x9e3779b97f4a7c15
+
+// words finds how much it tells that the passages lack a word of the question, and
+// that the question has it: reader's questions, held out of the index, have
+// answers, and those of the file have none.
+func (c *fitCommand) words(env *environmentOf, s *settings, w memindex.Weights) (absent, wording retrieval.WordWeights, err error) {
 	if c.Unanswered == "" {
-		return w.Ranking.Absent, nil
+		return w.Ranking.Absent, w.Ranking.Wording, nil
 	}
 	docs, err := corpus.Shipped()
 	if err != nil {
-		return retrieval.Absent{}, err
+		return absent, wording, err
 	}
 	questions := holdOut(docs, halves)
 	without, err := readUnanswered(c.Unanswered)
 	if err != nil {
-		return retrieval.Absent{}, err
+		return absent, wording, err
 	}
 	l, err := newLesson(env.ctx, s, ownName, docs, append(questions, without...), w)
 	if err != nil {
-		return retrieval.Absent{}, err
+		return absent, wording, err
 	}
-	fmt.Fprintf(env.stderr, "absent words: %d questions with and %d without an answer\n", len(questions), len(without))
+	fmt.Fprintf(env.stderr, "words: %d questions with and %d without an answer\n", len(questions), len(without))
 	var cases []fit.Sparse
 	for _, q := range l.questions {
 		found, err := l.retriever.Retrieve(env.ctx, q.Text, "", looked, retrieval.Filter{})
 		if err != nil {
-			return retrieval.Absent{}, fmt.Errorf("%s: %w", l.name, err)
+			return absent, wording, fmt.Errorf("%s: %w", l.name, err)
 		}
 		x := fit.Sparse{Answer: q.Answerable}
-		for _, a := range found.Absences() {
-			x.Keys, x.Values = append(x.Keys, uint64(a.Term)), append(x.Values, a.Share)
+		for _, t := range found.Absences() {
+			x.Keys, x.Values = append(x.Keys, uint64(t.Term)), append(x.Values, t.Share)
+		}
+		for _, t := range found.Wording() {
+			x.Keys, x.Values = append(x.Keys, uint64(t.Term)^worded), append(x.Values, t.Share)
 		}
 		cases = append(cases, x)
 	}
-	return retrieval.NewAbsent(spelt(fit.Words(cases, leastSeen), l)), nil
+	weights := fit.Words(cases, leastSeen)
+	had := make(map[uint64]float64, len(weights))
+	for k, v := range weights {
+		had[k^worded] = v
+	}
+	return retrieval.NewWordWeights(spelt(weights, l)), retrieval.NewWordWeights(spelt(had, l)), nil
 }
 
-// tells is the least weight that is kept.
-const tells = 0.1
+// tells is the least weight that is kept: as many words with less tell together
+// what the chance of who wrote the questions does.
+const tells = 0.3
 
 // spelt gives the terms of weights words to go by: the shortest of their stem.
 func spelt(weights map[uint64]float64, l lesson) map[string]float64 {
@@ -144,7 +156,7 @@ func spelt(weights map[uint64]float64, l lesson) map[string]float64 {
 	for _, e := range analyze.Words() {
 		add(strings.Join(e.English, "\n"))
 	}
-	for _, k := range retrieval.AbsentKinds {
+	for _, k := range retrieval.Kinds {
 		words[analyze.Hash(k)] = k
 	}
 	out := map[string]float64{}

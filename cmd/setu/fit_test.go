@@ -95,7 +95,7 @@ func TestFitOnTheShippedDocuments(t *testing.T) {
 func TestWordsOfAbsentTermsAreSpelt(t *testing.T) {
 	l := lesson{questions: []eval.Question{{Text: "What are the salaries, and which salary? 予算は"}}}
 	term := func(word string) uint64 { return uint64(analyze.Hash(analyze.Stem(word))) }
-	got := spelt(map[uint64]float64{term("salary"): -1.234, uint64(analyze.Hash("予算")): -2, uint64(analyze.Hash("(name)")): -1, term("salaries"): -1.234, 42: -3, term("which"): 0.01}, l)
+	got := spelt(map[uint64]float64{term("salary"): -1.234, uint64(analyze.Hash("予算")): -2, uint64(analyze.Hash("(name)")): -1, term("salaries"): -1.234, 42: -3, term("which"): 0.1}, l)
 	want := map[string]float64{"salary": -1.23, "予算": -2, "(name)": -1}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

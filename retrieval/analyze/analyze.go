@@ -124,8 +124,34 @@ func (a *Analyzer) read(text string, sub func(*word) []Term) *Terms {
 			out.Names = append(out.Names, w.skeleton)
 		}
 	}, out)
+	out.Words = a.heads(out.Words, text)
 	return out
 }
+
+// head is how many letters the first word must have of a name that is written as
+// one.
+const head = 4
+
+// heads appends what names that are written as one word begin with: the India of
+// IndiaAI, the Bharat of BharatGen.
+func (a *Analyzer) heads(to []Term, text string) []Term {
+	start := 0 // of a word
+	for i := range len(text) {
+		switch c := text[i]; {
+		case !asciiLetter(c):
+			start = i + 1
+		case i >= start+head && upper(text[start]) && upper(c) && !upper(text[i-1]):
+			if w := a.word(strings.ToLower(text[start:i])); !w.Stop {
+				to = append(to, w.Term)
+			}
+			start = len(text) // once a word
+		}
+	}
+	return to
+}
+
+func asciiLetter(c byte) bool { return upper(c) || 'a' <= c && c <= 'z' }
+func upper(c byte) bool       { return 'A' <= c && c <= 'Z' }
 
 // Tokens lists the words of a text in order, each once for each occurrence.
 func (a *Analyzer) Tokens(text string) []Token {

@@ -187,6 +187,7 @@ func TestTextWords(t *testing.T) {
 		{"katakana words whole and in pairs", "データ", []string{"データ", "デー", "ータ"}},
 		{"three scripts", "AI と भारत", []string{"ai", "भारत"}},
 		{"scripts without a space", "JAIは日本", []string{"jai", "は日", "日本"}},
+		{"a name written as one", "IndiaAI, BharatGen, YouTube, WithYou, iPhone, LLMS", []string{"indiaai", "bharatgen", "youtub", "withyou", "iphon", analyze.Stem("llms"), "india", "bharat"}},
 		{"only function words", "what is the of and का की", nil},
 		{"signs", "…!? 🙂 \x00\n", nil},
 	}

@@ -218,7 +218,7 @@ func (l *Lexicon) japaneseConcepts(out []Concept, a *Analyzer, run string, targe
 		n := 0
 		var found []int
 		for k := min(l.longest, len(runes)-i); k >= 1; k-- {
-			if found = l.japanese[string(runes[i:i+k])]; found != nil {
+			if found = l.japanese[string(runes[i:i+k])]; found != nil && !tears(runes, start, i, i+k) {
 				n = k
 				break
 			}
@@ -234,6 +234,14 @@ func (l *Lexicon) japaneseConcepts(out []Concept, a *Analyzer, run string, targe
 	}
 	flush(len(runes))
 	return out
+}
+
+// tears reports whether a word at runes[from:to] would leave one letter of
+// katakana before it, behind what is known before, or after it: レンズ is no
+// part of フレンズ.
+func tears(runes []rune, start, from, to int) bool {
+	letter := func(i int) bool { return i >= start && i < len(runes) && katakana(runes[i]) }
+	return letter(from) && letter(from-1) && !letter(from-2) || letter(to-1) && letter(to) && !letter(to+1)
 }
 
 func (l *Lexicon) japaneseConcept(out []Concept, a *Analyzer, s string, found []int, targets []string) []Concept {

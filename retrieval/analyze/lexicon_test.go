@@ -57,6 +57,8 @@ func TestConceptTexts(t *testing.T) {
 		{"longest Japanese word", "日本語", []string{"日本語"}},
 		{"longest Japanese word again", "供給網", []string{"供給網"}},
 		{"Japanese, unknown between known", "日本政策半導体", []string{"日本", "政策", "半導体"}},
+		{"words of katakana", "ポテトチップ", []string{"ポテト", "チップ"}},
+		{"no part of a word of katakana", "ポチップとチップス", []string{"ポチップとチップス"}},
 		{"Japanese words of asking", "半導体は何ですか", []string{"半導体"}},
 		{"mixed scripts", "JAI は日本の supply?", []string{"jai", "日本", "supply"}},
 		{"nothing", "", nil},

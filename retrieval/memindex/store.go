@@ -30,7 +30,7 @@ import (
 var ErrNoGeneration = errors.New("no index here")
 
 // format changes when a generation of before can't be read any more.
-const format = 4
+const format = 5
 
 // Manifest says what a generation was made of.
 type Manifest struct {

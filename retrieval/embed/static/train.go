@@ -24,7 +24,7 @@ type Options struct {
 }
 
 // Defaults are the options the shipped model was trained with.
-var Defaults = Options{Dimension: 256, Words: 2, Sub: 14, Epochs: 5, Batch: 256, Without: 2048, Rate: 0.05, Heat: 0.05, Seed: 7}
+var Defaults = Options{Dimension: 256, Words: 3, Sub: 14, Epochs: 5, Batch: 256, Without: 2048, Rate: 0.05, Heat: 0.05, Seed: 7}
 
 // Train learns vectors that bring the texts of a pair closer to each other than
 // to the other pairs of their batch (van den Oord et al., Representation

@@ -8,12 +8,12 @@ import (
 	"setu/retrieval/analyze"
 )
 
-func TestAbsentIsKeptByWord(t *testing.T) {
-	var a Absent
+func TestWordWeightsAreKeptByWord(t *testing.T) {
+	var a WordWeights
 	if err := json.Unmarshal([]byte(`{"salary": -1.5, "(name)": -1}`), &a); err != nil {
 		t.Fatal(err)
 	}
-	asked := []Absence{{analyze.Hash(analyze.Stem("salaries")), 0.5}, {analyze.Hash("(name)"), 1}, {analyze.Hash("kid"), 1}}
+	asked := []Trait{{analyze.Hash(analyze.Stem("salaries")), 0.5}, {analyze.Hash("(name)"), 1}, {analyze.Hash("kid"), 1}}
 	if got := a.tell(asked); got != -1.75 {
 		t.Errorf("tells %v, want half of the salary and a name", got)
 	}
@@ -30,7 +30,7 @@ func TestAbsentIsKeptByWord(t *testing.T) {
 	if got := (Result{}).Absences(); got != nil {
 		t.Errorf("nothing found lacks %v", got)
 	}
-	if got := (Absent{}).tell(asked); got != 0 {
+	if got := (WordWeights{}).tell(asked); got != 0 {
 		t.Errorf("nothing learned tells %v", got)
 	}
 }
