@@ -12,19 +12,20 @@ import (
 
 // value is a kind of value and how questions ask for it.
 type value struct {
-	kind string
-	asks *regexp.Regexp
+	kind   string
+	asks   *regexp.Regexp
+	unless *regexp.Regexp // the question asks this, too; nil for never
 }
 
 // values are what questions ask for, in English, Japanese, Hindi and Hindi in
 // Latin letters. What stands first is what a question wants that asks both.
 var values = []value{
-	{kindPercent, regexp.MustCompile(`(?i)\b(?:what|which|how many|how big an?) (?:percentage|per ?cent|share|proportion)\b|何[%％]|何パーセント|何割|割合|कितन[ाेी] (?:प्रतिशत|फ़ीसदी|फीसदी|हिस्स)|\bkitn[aei] (?:percent|pratishat)`)},
-	{kindSpan, regexp.MustCompile(`(?i)\bhow long\b|何年間|何[かカヶヵケ]月|何週間|何日間|何[年日](?:かか|続|開|必要)|どのくらいの期間|期間は|कितन[ाेी] (?:समय|देर|वक़्त|वक्त|दिन|साल|वर्ष|महीने|महीनों|सालों|घंटे)|अवधि|\bkitn[aei] (?:din|saal|samay|mahine|time|der)`)},
-	{kindSum, regexp.MustCompile(`(?i)\bhow much (?:money|funding)\b|\bhow much (?:does|do|did|will|would)\b[^?]*\b(?:cost|charge|pay|earn)\b|\bhow many (?:\w+ )?(?:rupees|yen|dollars|crores?)\b|いくら|कितन[ाेी] (?:पैस|रुप|करोड़|राशि|रकम|धन|खर्च|ख़र्च|निवेश)|\bkitn[aei] (?:paisa|paise|rupa|rupay|kharch|nivesh|crore)`)},
-	{kindCount, regexp.MustCompile(`(?i)\b(?:how many(?: of (?:the|these|those|its|their))?|what(?:'s| is| was) the (?:total )?number of|headcount of)\b([^?.,;:()]*)|何(人|名|社|件|[かカヶヵケ]国|個|回|隻|台|基|校|枚|[かカヶヵ]所|機関|団体|組織|チーム|点|冊|本|種類|言語)|いくつの(\S{1,8})|कितने\s+(\S+(?:\s+\S+)?)|कितनी (बार)|\bkitne ([a-z]+(?: [a-z]+)?)`)},
-	{kindDate, regexp.MustCompile(`(?i)(?:^|[,;:] |\b(?:and|or|since|by|until|till|from|exactly) )when\b|\b(?:what|which) (?:year|date|day|month)\b|\b(?:deadline|how soon|kab|kis (?:saal|din|tarikh))\b|いつ(?:[^もかで]|から|$)|何[年日](?:[^かか続間開必]|から|$)|何月|期限|締切|締め切り|日程|कब|किस (?:वर्ष|साल|दिन|तारीख|तिथि|महीने)|अंतिम तिथि|तारीख`)},
-	{kindSum, regexp.MustCompile(`(?i)\b(?:costs?|price[sd]?|budget|fees?|salar(?:y|ies)|wages?|revenues?|turnover|profits?|valuation)\b|予算|費用|価格|値段|金額|総額|年俸|給与|給料|料金|売上|लागत|क़ीमत|कीमत|बजट|वेतन|तनख़्वाह|शुल्क|फ़ीस|फीस|\b(?:kharcha?|kimat|keemat|vetan|tankhwah)\b`)},
+	{kindPercent, regexp.MustCompile(`(?i)\b(?:what|which|how many|how big an?) (?:percentage|per ?cent|share|proportion)\b|何[%％]|何パーセント|何割|割合|कितन[ाेी] (?:प्रतिशत|फ़ीसदी|फीसदी|हिस्स)|\bkitn[aei] (?:percent|pratishat)`), nil},
+	{kindSpan, regexp.MustCompile(`(?i)\bhow long\b|何年間|何[かカヶヵケ]月|何週間|何日間|何[年日](?:かか|続|開|必要)|どのくらいの期間|期間は|कितन[ाेी] (?:समय|देर|वक़्त|वक्त|दिन|साल|वर्ष|महीने|महीनों|सालों|घंटे)|अवधि|\bkitn[aei] (?:din|saal|samay|mahine|time|der)`), nil},
+	{kindSum, regexp.MustCompile(`(?i)\bhow much (?:money|funding)\b|\bhow much (?:does|do|did|will|would)\b[^?]*\b(?:cost|charge|pay|earn)\b|\bhow many (?:\w+ )?(?:rupees|yen|dollars|crores?)\b|いくら|कितन[ाेी] (?:पैस|रुप|करोड़|राशि|रकम|धन|खर्च|ख़र्च|निवेश)|\bkitn[aei] (?:paisa|paise|rupa|rupay|kharch|nivesh|crore)`), nil},
+	{kindCount, regexp.MustCompile(`(?i)\b(?:how many(?: of (?:the|these|those|its|their))?|what(?:'s| is| was) the (?:total )?number of|headcount of)\b([^?.,;:()]*)|何(人|名|社|件|[かカヶヵケ]国|個|回|隻|台|基|校|枚|[かカヶヵ]所|機関|団体|組織|チーム|点|冊|本|種類|言語)|いくつの(\S{1,8})|कितने\s+(\S+(?:\s+\S+)?)|कितनी (बार)|\bkitne ([a-z]+(?: [a-z]+)?)`), nil},
+	{kindDate, regexp.MustCompile(`(?i)(?:^|[,;:] |\b(?:and|or|since|by|until|till|from|exactly) )when\b|\b(?:what|which) (?:year|date|day|month)\b|\b(?:deadline|how soon|kab|kis (?:saal|din|tarikh))\b|いつ(?:[^もかで]|から|$)|何[年日](?:[^か続間開必]|から|$)|何月|期限|締切|締め切り|日程|कब|किस (?:वर्ष|साल|दिन|तारीख|तिथि|महीने)|अंतिम तिथि|तारीख`), nil},
+	{kindSum, regexp.MustCompile(`(?i)\b(?:costs?|price[sd]?|budget|fees?|salar(?:y|ies)|wages?|revenues?|turnover|profits?|valuation)\b|予算|費用|価格|値段|金額|総額|年俸|給与|給料|料金|売上|लागत|क़ीमत|कीमत|बजट|वेतन|तनख़्वाह|शुल्क|फ़ीस|फीस|\b(?:kharcha?|kimat|keemat|vetan|tankhwah)\b`), askedElse},
 }
 
 // askedElse is what else is asked where a sum is only named.
@@ -34,11 +35,12 @@ var askedElse = regexp.MustCompile(`(?i)\b(?:who|whom|whose|why|where|which|how)
 // what it counts, if it says that.
 func wants(question string) (v *value, counted string) {
 	for i := range values {
-		m := values[i].asks.FindStringSubmatch(question)
-		if m == nil || i == len(values)-1 && askedElse.MatchString(question) {
+		v = &values[i]
+		m := v.asks.FindStringSubmatch(question)
+		if m == nil || v.unless != nil && v.unless.MatchString(question) {
 			continue
 		}
-		v, counted = &values[i], beforeVerb(strings.Join(m[1:], "")) // one of the groups at most
+		counted = beforeVerb(strings.Join(m[1:], "")) // one of the groups at most
 		if v.kind == kindCount && spans[unitOf(counted)] {
 			return &value{kind: kindSpan}, ""
 		}
@@ -187,16 +189,19 @@ func (w want) counts(a *analyze.Analyzer, text string, q quantity.Quantity) bool
 	return slices.ContainsFunc(words, func(t analyze.Term) bool { return w.counted[t] })
 }
 
+// widest is how many bytes a part of a text is widened by at each end.
+const widest = 32
+
 // around is a part of a text, widened to whole characters and words.
 func around(text string, from, to int) string {
 	from, to = max(0, from), min(len(text), to)
 	inside := func(i int) bool {
 		return i > 0 && i < len(text) && (!utf8.RuneStart(text[i]) || text[i] < utf8.RuneSelf && text[i] > ' ' && text[i-1] > ' ' && text[i-1] < utf8.RuneSelf)
 	}
-	for inside(from) {
+	for least := from - widest; from > least && inside(from); {
 		from--
 	}
-	for inside(to) {
+	for most := to + widest; to < most && inside(to); {
 		to++
 	}
 	return text[from:to]

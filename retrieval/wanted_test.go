@@ -45,7 +45,7 @@ func TestUnmet(t *testing.T) {
 		"a share in words":         {"What share of them is Japanese?", "Half are.", kindPercent, 0.5},
 		"since when":               {"How long has it been in place?", "It was concluded in 2018.", kindSpan, 0},
 		"the verb behind":          {"How many ships did the yard of Kochi build?", "The yard of Kochi has 300 hands.", kindCount, 0.5},
-		"a word cut in two":        {"How many states joined?", "It has 7, which is said elsewhere again of what is underunderstates.", kindCount, 0.5},
+		"a word cut in two":        {"How many states joined?", "Much that understates what is said elsewhere 7.", kindCount, 0.5},
 		"broken text":              {"How many ships joined?", "\xff7\xe0\xa4", kindCount, 0.5},
 		"nothing wanted":           {"Who signed it?", "Nobody.", "", 0},
 		"what is said before":      {"How much was paid?\nand who signed it?", "Nobody.", "", 0},

@@ -135,8 +135,8 @@ func (c *fitCommand) words(env *environmentOf, s *settings, w memindex.Weights) 
 	return retrieval.NewWordWeights(spelt(weights, l)), retrieval.NewWordWeights(spelt(had, l)), nil
 }
 
-// tells is the least weight that is kept: as many words with less tell together
-// what the chance of who wrote the questions does.
+// tells is the least weight that is kept: those of less tell apart hardly any more, and are
+// as many again.
 const tells = 0.3
 
 // spelt gives the terms of weights words to go by: the shortest of their stem.
