@@ -125,8 +125,10 @@ var featureSigns = map[string]float64{
 }
 
 // withheld are weights that are set, not found: tuning questions that ask with a
-// number which no document holds are few, and a wrong answer is worse than none.
-var withheld = map[string]float64{"numbers": -2}
+// number which no document holds are few, and a wrong answer is worse than none;
+// and the margin is one of scores that have reader's questions in them, which are no
+// evidence.
+var withheld = map[string]float64{"numbers": -2, "margin": 0}
 
 // unlearned are those of other documents: how these are asked about says nothing.
 var unlearned = map[string]float64{"wording": 0}

@@ -90,6 +90,13 @@ func TestFitOnTheShippedDocuments(t *testing.T) {
 			t.Errorf("%s has the weight %v", name, w.LearnedEvidence[name])
 		}
 	}
+	for name, want := range withheld {
+		for _, w := range []retrieval.Weights{w, memindex.DefaultWeights.Ranking} {
+			if got := w.LearnedEvidence[name]; got != want {
+				t.Errorf("%s has the weight %v, want %v", name, got, want)
+			}
+		}
+	}
 }
 
 func TestWordsOfAbsentTermsAreSpelt(t *testing.T) {
